@@ -15,6 +15,10 @@ pub trait Number {
     #[doc(hidden)]
     const IS_FLAG: bool = false;
 
+    /// Whether different values have different numbers.
+    #[doc(hidden)]
+    const IS_EXACT: bool = false;
+
     /// The number.
     fn number(&self) -> u64;
 }
@@ -26,6 +30,7 @@ fn hash<A: ?Sized + Hash>(of: &A) -> u64 {
 
 impl Number for bool {
     const IS_FLAG: bool = true;
+    const IS_EXACT: bool = true;
 
     #[inline]
     fn number(&self) -> u64 {
@@ -65,6 +70,7 @@ macro_rules! pointers {
     ($($pointer:ty),*) => {$(
         impl<P: Number + ?Sized> Number for $pointer {
             const IS_FLAG: bool = P::IS_FLAG;
+            const IS_EXACT: bool = P::IS_EXACT;
 
             #[inline]
             fn number(&self) -> u64 {
@@ -79,6 +85,8 @@ pointers!(&P, Box<P>, Arc<P>);
 macro_rules! numbers {
     ($($number:ty),*) => {$(
         impl Number for $number {
+            const IS_EXACT: bool = <$number as Rank>::ZERO.is_some();
+
             #[inline]
             fn number(&self) -> u64 {
                 self.rank()
@@ -102,7 +110,7 @@ nonzero!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
 
 /// A type whose values have an order that a number can express: the greater of two values never has the lower number.
 pub trait Rank {
-    /// The number of zero, for the integers: their neighbouring values have neighbouring numbers.
+    /// The number of zero, for the integers of up to 8 bytes: their neighbouring values have neighbouring numbers.
     #[doc(hidden)]
     const ZERO: Option<u64> = None;
 

@@ -16,14 +16,14 @@ impl<T: ?Sized, A: ?Sized, B: ?Sized, V> Comparison<'_, T, A, B, V> {
         if self.is_constant { keys.of_all() } else { keys }
     }
 
-    fn equal<M: Measure<A>, C: Counts<A>>(&self, number: fn(&B) -> u64, is_flag: bool) -> Keys<T> {
+    fn equal<M: Measure<A>, C: Counts<A>>(&self, number: fn(&B) -> u64, is_flag: bool, is_exact: bool) -> Keys<T> {
         let selectivity = if is_flag { Selectivity::YesOrNo } else { Selectivity::Equal };
-        let keys = Keys::one::<A, M>(self.read, Fit::Equal, number(self.key), selectivity);
+        let keys = Keys::one::<A, M>(self.read, Fit::Equal, number(self.key), selectivity).exact_if(is_exact);
         self.known(keys.counted::<A, C>(self.read))
     }
 
-    fn at_least<M: Measure<A>, C: Counts<A>>(&self, bound: fn(&B) -> u64) -> Keys<T> {
-        let keys = Keys::one::<A, M>(self.read, Fit::AtLeast, bound(self.key), Selectivity::Bound);
+    fn at_least<M: Measure<A>, C: Counts<A>>(&self, bound: fn(&B) -> u64, is_exact: bool) -> Keys<T> {
+        let keys = Keys::one::<A, M>(self.read, Fit::AtLeast, bound(self.key), Selectivity::Bound).exact_if(is_exact);
         self.known(keys.counted::<A, C>(self.read))
     }
 }
@@ -33,7 +33,7 @@ macro_rules! relations {
     (@equal $key:ty: $equal:ident $counts:ident) => {
         /// `==`
         pub fn keyed_equal(&self) -> Keys<T> {
-            self.equal::<$equal, $counts>(Number::number, <$key as Number>::IS_FLAG)
+            self.equal::<$equal, $counts>(Number::number, <$key as Number>::IS_FLAG, <$key as Number>::IS_EXACT)
         }
 
         /// `!=`
@@ -41,25 +41,26 @@ macro_rules! relations {
             Keys::PURE
         }
     };
+    // The bounds of `>` and `<` are not exact: no number is above the highest.
     (@order $key:ty: $up:ident $down:ident) => {
         /// `>=`
         pub fn keyed_at_least(&self) -> Keys<T> {
-            self.at_least::<$up, Shares<$up>>(AtLeast::bound)
+            self.at_least::<$up, Shares<$up>>(AtLeast::bound, <$key as Rank>::ZERO.is_some())
         }
 
         /// `>`
         pub fn keyed_above(&self) -> Keys<T> {
-            self.at_least::<$up, Steps<$up>>(Above::bound)
+            self.at_least::<$up, Steps<$up>>(Above::bound, false)
         }
 
         /// `<=`
         pub fn keyed_at_most(&self) -> Keys<T> {
-            self.at_least::<$down, Steps<$down>>(AtMost::bound)
+            self.at_least::<$down, Steps<$down>>(AtMost::bound, <$key as Rank>::ZERO.is_some())
         }
 
         /// `<`
         pub fn keyed_below(&self) -> Keys<T> {
-            self.at_least::<$down, Steps<$down>>(Below::bound)
+            self.at_least::<$down, Steps<$down>>(Below::bound, false)
         }
     };
     (@count $of:ty, $bound:ty: $up:ident $down:ident) => {

@@ -9,7 +9,7 @@
 //! Classes whose predicates compare the same reading with their keys are a *group*. One evaluation of that reading shows which of them
 //! may be true.
 
-use std::{any::TypeId, collections::BTreeSet, hash::BuildHasher, iter};
+use std::{any::TypeId, cmp::Reverse, collections::BinaryHeap, hash::BuildHasher, iter};
 
 use foldhash::fast::FixedState;
 
@@ -74,8 +74,11 @@ struct ClassGroup {
     predicate: Option<TypeId>,
     /// All classes that have queued waiters, and some that no longer have any.
     listed: Vec<usize>,
-    /// The classes of the list that have a bound, in the order of the bounds, if there are more than a few.
-    bounds: BTreeSet<(u64, usize)>,
+    /// The bounds of the classes in the list, each with the number of its class, if there are more than a few. Bounds of classes that
+    /// have left the list may stay for some time.
+    bounds: BinaryHeap<Reverse<(u64, usize)>>,
+    /// No bound is greater.
+    greatest: u64,
 }
 
 // On targets whose pointers have eight bytes.
@@ -88,7 +91,8 @@ pub(super) struct Classes {
     /// For each place of the table.
     details: Vec<ClassDetails>,
     /// The index by identity, if there are more than a few classes: the first class of each bucket. The number of buckets is a
-    /// power of two, and twice that of the places.
+    /// power of two, and at least twice that of the places. Behind the first class of a bucket, a search reads memory that it doesn't
+    /// need, which may be in no cache.
     index: Vec<Link>,
     /// How many classes have waiters.
     in_use: usize,
@@ -167,14 +171,20 @@ impl Classes {
     }
 
     /// The bucket of this identity. Sixteen consecutive keys are in buckets beside each other, because they are often used one after
-    /// the other.
+    /// the other. The next sixteen are far from these (Fibonacci hashing), so consecutive keys hardly ever share a bucket.
     #[inline]
     fn bucket(&self, Identity { key, predicate, .. }: &Identity) -> usize {
-        const SIDE_BY_SIDE: ClassKey = 16;
-        #[expect(clippy::cast_possible_truncation, reason = "any part of the hash will do")]
-        let hash = FixedState::default().hash_one((predicate, key / SIDE_BY_SIDE)) as usize;
-        let place = (key % SIDE_BY_SIDE) as usize;
-        (hash ^ place) & (self.index.len() - 1)
+        const SIDE_BY_SIDE: u64 = 16;
+        /// 2^64, divided by the golden ratio.
+        const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+        #[expect(clippy::cast_possible_truncation, reason = "of both halves")]
+        let (high, low) = ((key >> u64::BITS) as u64, *key as u64);
+        let hash =
+            FixedState::default().hash_one((predicate, high)).wrapping_add((low / SIDE_BY_SIDE).wrapping_mul(STEP));
+        let scaled = u128::from(hash) * self.index.len() as u128;
+        #[expect(clippy::cast_possible_truncation, reason = "both are less than the number of buckets")]
+        let (bucket, place) = ((scaled >> u64::BITS) as usize, (low % SIDE_BY_SIDE) as usize);
+        bucket ^ place
     }
 
     /// Returns the class for one more waiter: the `known` one, or a new one.
@@ -223,7 +233,7 @@ impl Classes {
             details.is_owing = self.details[number].is_owing;
             (self.table[number], self.details[number]) = (entry, details);
         }
-        if self.table.len() > FEW && self.index.len() < self.table.len() {
+        if self.table.len() > FEW && self.index.len() < 2 * self.table.len() {
             self.make_index();
         } else {
             self.enter_index(number);
@@ -248,14 +258,14 @@ impl Classes {
     /// The group of this predicate, or a new one.
     fn group(&mut self, predicate: Option<TypeId>) -> usize {
         self.groups.iter().position(|group| group.predicate == predicate).unwrap_or_else(|| {
-            self.groups.push(ClassGroup { predicate, listed: Vec::new(), bounds: BTreeSet::new() });
+            self.groups.push(ClassGroup { predicate, listed: Vec::new(), bounds: BinaryHeap::new(), greatest: 0 });
             self.groups.len() - 1
         })
     }
 
-    /// Makes a new index with twice as many buckets.
+    /// Makes a new index with four times as many buckets as places.
     fn make_index(&mut self) {
-        self.index = vec![NONE; (2 * self.table.len()).next_power_of_two()];
+        self.index = vec![NONE; (4 * self.table.len()).next_power_of_two()];
         for number in 0..self.table.len() {
             self.enter_index(number);
         }
@@ -388,20 +398,27 @@ impl Classes {
 
     /// Removes the classes whose bound is at most `most` from the list of a group, and returns them.
     pub(super) fn take_reached(&mut self, group: usize, most: u64) -> Vec<usize> {
-        let ClassGroup { bounds, listed, .. } = &mut self.groups[group];
-        if bounds.last().is_none_or(|(greatest, _)| *greatest <= most) {
+        let ClassGroup { bounds, listed, greatest, .. } = &mut self.groups[group];
+        if *greatest <= most {
             bounds.clear();
+            *greatest = 0;
             let reached = std::mem::take(listed);
             for number in &reached {
                 self.table[*number].class.is_listed = false;
             }
             return reached;
         }
-        let later = most.checked_add(1).map_or_else(BTreeSet::new, |least| bounds.split_off(&(least, 0)));
-        let reached = std::mem::replace(bounds, later);
-        let reached: Vec<_> = reached.into_iter().map(|(_, number)| number).collect();
-        for number in &reached {
-            self.leave_list(*number);
+        let mut reached = Vec::new();
+        while let Some(&Reverse((bound, number))) = self.groups[group].bounds.peek() {
+            if bound > most {
+                break;
+            }
+            self.groups[group].bounds.pop();
+            let details = &self.details[number];
+            if self.table[number].class.is_listed && details.group == group && details.bound == Some(bound) {
+                self.unlist(number);
+                reached.push(number);
+            }
         }
         reached
     }
@@ -423,32 +440,26 @@ impl Classes {
 
     fn enter_list(&mut self, number: usize) {
         let details = &mut self.details[number];
-        let ClassGroup { listed, bounds, .. } = &mut self.groups[details.group];
+        let ClassGroup { listed, bounds, greatest, .. } = &mut self.groups[details.group];
         self.table[number].class.is_listed = true;
         details.place = listed.len();
         listed.push(number);
         let Some(bound) = details.bound else { return };
-        if !bounds.is_empty() {
-            bounds.insert((bound, number));
-        } else if listed.len() > FEW {
-            bounds.extend(listed.iter().filter_map(|number| Some((self.details[*number].bound?, *number))));
+        *greatest = bound.max(*greatest);
+        let has_many_left = bounds.len() > 2 * listed.len() + FEW;
+        if !bounds.is_empty() && !has_many_left {
+            bounds.push(Reverse((bound, number)));
+        } else if listed.len() > FEW || has_many_left {
+            bounds.clear();
+            bounds.extend(listed.iter().filter_map(|number| Some(Reverse((self.details[*number].bound?, *number)))));
         }
     }
 
     /// Takes a class out of the list of its group.
     fn unlist(&mut self, number: usize) {
-        let ClassDetails { group, bound, .. } = self.details[number];
-        if !self.table[number].class.is_listed {
+        if !std::mem::take(&mut self.table[number].class.is_listed) {
             return;
         }
-        if let Some(bound) = bound {
-            self.groups[group].bounds.remove(&(bound, number));
-        }
-        self.leave_list(number);
-    }
-
-    fn leave_list(&mut self, number: usize) {
-        self.table[number].class.is_listed = false;
         let ClassDetails { group, place, .. } = self.details[number];
         let listed = &mut self.groups[group].listed;
         listed.swap_remove(place);

@@ -159,6 +159,22 @@ impl Core {
         self.owner.load(Ordering::Relaxed) & !EVALUATES == thread
     }
 
+    /// Whether this thread, which has that number, evaluates a predicate of it.
+    #[inline]
+    fn is_evaluated_by(&self, thread: usize) -> bool {
+        // Ordering: none is needed, as in `is_of`.
+        self.owner.load(Ordering::Relaxed) == thread | EVALUATES
+    }
+
+    /// # Panics
+    /// If this thread evaluates a predicate of it.
+    #[track_caller]
+    pub(super) fn check_is_not_evaluated(&self) {
+        if self.is_evaluated_by(this_thread()) {
+            refuse_to_lock_twice(self);
+        }
+    }
+
     /// Whether the next newcomer is likely to wait.
     #[inline]
     pub(super) fn expects_to_wait(&self) -> bool {
@@ -272,8 +288,7 @@ impl Core {
     /// this thread holds the monitor.
     pub(super) unsafe fn leave(&self, waiter: WaiterRef<'_>, subject: NonNull<()>) {
         let thread = this_thread();
-        // Ordering: none is needed, as in `is_of`.
-        if self.owner.load(Ordering::Relaxed) == thread | EVALUATES {
+        if self.is_evaluated_by(thread) {
             refuse_to_leave();
         }
         if self.is_of(thread) {

@@ -404,9 +404,10 @@ impl<T: ?Sized, K: HasWords, P: Fn(&T, &K) -> bool, G: MakesKeys<T, K>> Ask<T> f
     #[inline]
     fn narrow(&self, value: &T) -> Narrowed {
         let Some(narrowing) = self.narrowing() else { return Narrowed::All };
+        let answer = narrowing.is_exact().then_some(MayGo::More);
         match narrowing.read(value) {
-            Some(read) if narrowing.bound().is_some() => Narrowed::UpTo(read),
-            Some(read) => Narrowed::Only(ClassKey::from(read)),
+            Some(read) if narrowing.bound().is_some() => Narrowed::UpTo(read, answer),
+            Some(read) => Narrowed::Only(ClassKey::from(read), answer),
             None => Narrowed::All,
         }
     }
@@ -482,7 +483,7 @@ impl<T: ?Sized, K: WaitKey, R: Fn(&T) -> K + 'static> Ask<T> for Equal<K, R> {
 
     #[inline]
     fn narrow(&self, value: &T) -> Narrowed {
-        Narrowed::Exactly((self.reading)(value).key())
+        Narrowed::Only((self.reading)(value).key(), Some(MayGo::More))
     }
 }
 
@@ -538,7 +539,12 @@ impl<T: ?Sized, Q: Ask<T>> Ask<T> for Reaching<Q> {
 
     #[inline]
     fn narrow(&self, value: &T) -> Narrowed {
-        self.0.narrow(value)
+        let everybody = |answer: Option<MayGo>| answer.map(|_| MayGo::Everybody);
+        match self.0.narrow(value) {
+            Narrowed::All => Narrowed::All,
+            Narrowed::Only(key, answer) => Narrowed::Only(key, everybody(answer)),
+            Narrowed::UpTo(most, answer) => Narrowed::UpTo(most, everybody(answer)),
+        }
     }
 
     fn bound(&self) -> Option<u64> {

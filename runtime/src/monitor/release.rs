@@ -92,7 +92,7 @@ impl HeldMutex<'_> {
         match classes.any_listed(group) {
             None => {}
             // SAFETY: the caller says so.
-            Some((only, true)) => unsafe { self.evaluate_class(only, subject) },
+            Some((only, true)) => unsafe { self.evaluate_class(only, None, subject) },
             // SAFETY: the caller says so.
             Some((any, false)) => unsafe { self.evaluate_by_reading(group, predicate, any, subject) },
         }
@@ -107,22 +107,22 @@ impl HeldMutex<'_> {
         let mut place = 0;
         while let Some(class) = self.waiters().classes.listed(group, place) {
             // SAFETY: the caller says so.
-            unsafe { self.evaluate_class(class, subject) };
+            unsafe { self.evaluate_class(class, None, subject) };
             place += 1;
         }
     }
 
-    /// Evaluates the predicate of a class, and puts the waiters that may go on into the wake list.
+    /// Evaluates the predicate of a class, unless its answer is known, and puts the waiters that may go on into the wake list.
     ///
     /// # Safety
     /// As for [`release`](Self::release).
-    unsafe fn evaluate_class(&self, class: usize, subject: NonNull<()>) {
+    unsafe fn evaluate_class(&self, class: usize, answer: Option<MayGo>, subject: NonNull<()>) {
         // A class that was found by its key may have no queued waiters, and the table may have been freed.
         let Some(of) = self.waiters().classes.try_get(class) else { return };
         let Some(first) = of.first_queued() else { return };
         let is_alone = of.len() == 1;
         // SAFETY: it is queued; the caller says so of the value.
-        match unsafe { self.ask(first, subject) } {
+        match answer.unwrap_or_else(|| unsafe { self.ask(first, subject) }) {
             MayGo::Nobody => {}
             MayGo::Everybody => self.waiters().reach(class),
             MayGo::More => {
@@ -143,26 +143,24 @@ impl HeldMutex<'_> {
         let waiter = self.waiters().classes.get(any).first_queued().expect("it has queued waiters");
         // SAFETY: it is queued; the caller says so of the value.
         match unsafe { self.ask_by(waiter, |how| how.narrow.expect("all of a group can be narrowed"), subject) } {
-            Some(Narrowed::Exactly(key)) => {
-                let class = self.waiters().classes.find(&Identity { predicate, key, more: None });
-                if let Some(class) = class.filter(|class| self.waiters().classes.get(*class).has_queued()) {
-                    self.waiters().call(class, None);
-                }
-            }
-            Some(Narrowed::Only(key)) => {
+            Some(Narrowed::Only(key, answer)) => {
                 if let Some(class) = self.waiters().classes.find(&Identity { predicate, key, more: None }) {
                     // SAFETY: the caller says so.
-                    unsafe { self.evaluate_class(class, subject) };
+                    unsafe { self.evaluate_class(class, answer, subject) };
                 }
             }
-            Some(Narrowed::UpTo(most)) if self.waiters().classes.has_bounds(group) => {
+            Some(Narrowed::UpTo(most, answer)) if self.waiters().classes.has_bounds(group) => {
                 for class in self.waiters().classes.take_reached(group, most) {
+                    if answer == Some(MayGo::Everybody) {
+                        self.waiters().reach(class);
+                        continue;
+                    }
                     // SAFETY: the caller says so.
-                    unsafe { self.evaluate_class(class, subject) };
+                    unsafe { self.evaluate_class(class, answer, subject) };
                     self.waiters().classes.list_again(class);
                 }
             }
-            Some(Narrowed::All | Narrowed::UpTo(_)) => {
+            Some(Narrowed::All | Narrowed::UpTo(..)) => {
                 // SAFETY: the caller says so.
                 unsafe { self.evaluate_all(group, subject) };
             }

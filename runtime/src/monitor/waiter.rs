@@ -139,12 +139,10 @@ pub(super) struct How {
 pub enum Narrowed {
     /// Any of them.
     All,
-    /// Only the question with this key. It must still be evaluated.
-    Only(ClassKey),
-    /// The question with this key, and no other. It need not be evaluated.
-    Exactly(ClassKey),
-    /// Only the questions whose bound is at most this. They must still be evaluated.
-    UpTo(u64),
+    /// Only the question with this key. If its answer is known, it need not be evaluated.
+    Only(ClassKey, Option<MayGo>),
+    /// Only the questions whose bound is at most this. If their answer is known, they need not be evaluated.
+    UpTo(u64, Option<MayGo>),
 }
 
 /// The address of a waiter. It is also the address of the future that begins with it, and may be used to reach that.

@@ -115,7 +115,7 @@ impl Waiters {
         state.arrived = self.arrivals;
         let how = state.how();
         // SAFETY: its future is alive, as it joins now.
-        let bound = || unsafe { (how.bound)(waiter.address()) };
+        let bound = || how.narrow.and_then(|_| unsafe { (how.bound)(waiter.address()) });
         let number = self.classes.enter(known, identity, how.narrow.is_some(), bound);
         // SAFETY: it is new, says the caller.
         unsafe { waiter.set_class(number) };
@@ -236,7 +236,9 @@ impl Waiters {
     /// Completes all queued waiters of a class. Their waits are of `reached`.
     pub(super) fn reach(&mut self, number: usize) {
         let Self { classes, to_wake, len, .. } = self;
-        classes.get(number).remove_queued(|waiter| {
+        // A class that was found by its bound may have no queued waiters, and the table may have been freed.
+        let Some(class) = classes.try_get(number).filter(|class| class.has_queued()) else { return };
+        class.remove_queued(|waiter| {
             *len -= 1;
             // SAFETY: it was in its class, so it is alive (invariant 2 of the core), and the mutex is held.
             unsafe { waiter.as_ref() }.set_place(Place::Completed);

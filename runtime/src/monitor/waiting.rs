@@ -154,6 +154,7 @@ impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
         let polled = match waiter.place() {
             Place::New => arrive(monitor, question, waiter, note, at, cx).map(Some),
             Place::Completed => {
+                monitor.core.check_is_not_evaluated();
                 // SAFETY: it is of this monitor, and this future has no reference to the value.
                 unsafe { monitor.core.leave(waiter, subject) };
                 Poll::Ready(None)

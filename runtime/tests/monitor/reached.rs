@@ -1,7 +1,8 @@
 //! `reached`: waiting until a predicate has been true.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering::SeqCst},
@@ -93,6 +94,43 @@ fn more_than_a_batch_are_complete_when_the_first_is_woken() {
         other.woken_and_ready();
     }
     let _ = first.poll_with(Waker::noop());
+}
+
+/// A predicate can't poll a wait of its monitor, also not one that a release has completed and whose waker was not taken yet.
+#[test]
+fn a_predicate_that_polls_a_completed_wait_panics() {
+    thread_local! {
+        static LAST: RefCell<Option<Polled<'static, ()>>> = const { RefCell::new(None) };
+        static MAY_POLL: Cell<bool> = const { Cell::new(false) };
+        static MESSAGE: RefCell<String> = const { RefCell::new(String::new()) };
+    }
+    static FLUSHED: Monitor<i32> = Monitor::new(0);
+    let wait = || FLUSHED.reached(|flushed| *flushed == 1);
+    let waker = waker_with(Arc::new(Habits {
+        on_wake: Some(Box::new(|| {
+            MAY_POLL.set(true);
+            FLUSHED.touch();
+            MAY_POLL.set(false);
+        })),
+        ..Habits::default()
+    }));
+    let mut first = Polled::new(wait());
+    assert!(first.poll_with(&waker).is_pending());
+    let others: Vec<_> = (0..100).map(|_| Polled::waiting(wait())).collect();
+    LAST.set(Some(Polled::waiting(wait())));
+    let polls = Polled::waiting(FLUSHED.wait_until(|_| {
+        if MAY_POLL.get() {
+            let mut last = LAST.take().expect("it is there");
+            let panic = catch_unwind(AssertUnwindSafe(|| last.poll())).expect_err("it can't be polled here");
+            MESSAGE.set(panic.downcast_ref::<String>().cloned().unwrap_or_default());
+            LAST.set(Some(last));
+        }
+        false
+    }));
+    *FLUSHED.lock() = 1;
+    assert!(MESSAGE.take().starts_with("this thread holds the monitor already"));
+    assert!(LAST.take().expect("it is there").is_woken(), "its waker was called afterwards");
+    drop((first, others, polls));
 }
 
 /// More waiters than a batch holds: waiters whose wakers were not taken yet leave, or are polled, while the first one is woken.

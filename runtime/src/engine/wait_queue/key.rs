@@ -164,6 +164,8 @@ pub struct Keys<T: ?Sized> {
 struct Lookup {
     constants: [Option<Key>; Lookup::MOST],
     own: Option<Key>,
+    /// Whether the predicate is true wherever the own key fits.
+    is_exact: bool,
 }
 
 /// How a release finds the waiters whose own value fits the reading.
@@ -171,6 +173,7 @@ struct Lookup {
 pub(crate) struct Narrowing<T: ?Sized> {
     constants: [Option<Key>; Lookup::MOST],
     own: Key,
+    is_exact: bool,
     of: PhantomData<fn(&T)>,
 }
 
@@ -186,7 +189,7 @@ impl Lookup {
         for key in other.constants.into_iter().flatten() {
             *constants.iter_mut().find(|slot| slot.is_none())? = Some(key);
         }
-        Some(Self { constants, own })
+        Some(Self { constants, own, is_exact: self.is_exact || other.is_exact })
     }
 }
 
@@ -281,21 +284,26 @@ impl<T: ?Sized> Keys<T> {
         };
         let keys = Self::with(Reading { kind, field }, value, selectivity);
         let own = keys.any.keys[0];
-        Self { lookup: own.map(|_| Lookup { constants: [None; Lookup::MOST], own }), ..keys }
+        Self { lookup: own.map(|_| Lookup { constants: [None; Lookup::MOST], own, is_exact: false }), ..keys }
+    }
+
+    /// Notes whether the predicate is true wherever its key fits.
+    pub(crate) fn exact_if(self, is_exact: bool) -> Self {
+        Self { lookup: self.lookup.map(|lookup| Lookup { is_exact, ..lookup }), ..self }
     }
 
     /// Marks the keys as the same for all waiters with this predicate.
     pub(crate) fn of_all(self) -> Self {
-        let lookup = self.any.keys[0].map(|key| Lookup { constants: [Some(key), None], own: None });
+        let lookup = self.any.keys[0].map(|key| Lookup { constants: [Some(key), None], own: None, is_exact: false });
         Self { lookup, ..self }
     }
 
     /// How a release finds the waiters with this predicate, if each compares its own value with one field. Waiters with equal
     /// values are found together. So this value must be all that the waiter has of its `own`.
     pub(crate) fn narrowing(&self, own: Option<u64>) -> Option<Narrowing<T>> {
-        let Lookup { constants, own: key } = self.lookup?;
+        let Lookup { constants, own: key, is_exact } = self.lookup?;
         let own = key.filter(|key| key.reading.kind.fit == Fit::AtLeast || own == Some(key.value))?;
-        Some(Narrowing { constants, own, of: PhantomData })
+        Some(Narrowing { constants, own, is_exact, of: PhantomData })
     }
 
     /// The key of the predicate that a condition declares: one reading for all that wait for it.
@@ -374,7 +382,7 @@ impl<T: ?Sized> Keys<T> {
         let is_pure = self.any.is_pure && other.any.is_pure;
         let count = self.count.and(other.count);
         let Self { any, selectivity, lookup, .. } = if is_first_better || !self.any.is_pure { self } else { other };
-        Self::of(AnyKeys { is_pure, ..any }, selectivity, lookup).counting(count)
+        Self::of(AnyKeys { is_pure, ..any }, selectivity, lookup).exact_if(false).counting(count)
     }
 }
 
@@ -396,6 +404,12 @@ impl<T: ?Sized> Narrowing<T> {
         }
         // SAFETY: the keys were made for a `T`, which is borrowed.
         Some(unsafe { self.own.reading.read(subject) })
+    }
+
+    /// Whether the predicate is true wherever the waiter's own value fits the reading.
+    #[inline]
+    pub(crate) fn is_exact(&self) -> bool {
+        self.is_exact
     }
 
     /// The lowest reading that fits, if the waiter's own value is a bound.
