@@ -96,6 +96,15 @@ impl PlaceNodes {
         let here = self.0.iter().filter_map(|slot| slot.place.get()).find(|place| place.number == number);
         here.or_else(|| self.0.iter().filter_map(|slot| slot.beyond.get()).find_map(|level| level.numbered(number)))
     }
+
+    fn add_to<'a>(&'a self, found: &mut Vec<&'a PlaceRecord>) {
+        for slot in &self.0 {
+            found.extend(slot.place.get());
+            if let Some(beyond) = slot.beyond.get() {
+                beyond.add_to(found);
+            }
+        }
+    }
 }
 
 impl PlaceNode {
@@ -157,13 +166,9 @@ impl Places {
     }
 
     pub(super) fn all(&self) -> Vec<&PlaceRecord> {
-        let (mut levels, mut found) = (vec![&self.root], Vec::new());
-        while let Some(level) = levels.pop() {
-            for slot in &level.0 {
-                found.extend(slot.place.get());
-                levels.extend(slot.beyond.get().map(|level| &**level));
-            }
-        }
+        // Ordering: none is needed: it is a guess.
+        let mut found = Vec::with_capacity(self.len.load(Ordering::Relaxed) as usize);
+        self.root.add_to(&mut found);
         found.sort_unstable_by_key(|place| place.number);
         found
     }
