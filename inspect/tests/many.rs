@@ -13,14 +13,14 @@ fn now() -> String {
 #[test]
 fn only_the_longest_waits_are_listed_and_the_page_says_so() {
     let jobs = Queue::<u32>::unbounded();
-    let mut waits: Vec<_> = (0..1_500).map(|_| Box::pin(jobs.get())).collect();
+    let mut waits: Vec<_> = (0..100_000).map(|_| Box::pin(jobs.get())).collect();
     for wait in &mut waits {
         assert!(wait.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
     }
     let page = now();
     let listed = page.matches(" waits for an item of ").count();
     assert!((1..=200).contains(&listed), "{listed}");
-    assert!(page.contains("The 200 longest of "));
+    assert!(page.contains("The 200 longest of 100000."));
     assert!(page.len() < 500_000, "{}", page.len());
 }
 
