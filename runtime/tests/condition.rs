@@ -49,7 +49,7 @@ fn a_condition_can_be_a_static() {
 }
 
 #[test]
-fn a_condition_can_be_made_of_a_value_and_unmade() {
+fn a_value_goes_into_a_condition_and_out_again() {
     let mut condition = Condition::from(String::from("a"));
     condition.get_mut().push('b');
     assert_eq!(condition.into_inner(), "ab");

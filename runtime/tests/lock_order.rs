@@ -108,7 +108,7 @@ fn a_future_that_leaves_the_body_holds_nothing() {
 }
 
 #[test]
-fn a_try_goes_in_any_order() {
+fn a_try_may_lock_in_any_order() {
     let bank = bank();
     run(async {
         with_lock!(bank.journal, async |_| {
@@ -142,7 +142,7 @@ fn nothing_is_held_after_a_body_that_was_left() {
 }
 
 #[test]
-fn a_wait_that_says_what_it_keeps_goes_through() {
+fn a_wait_that_declares_the_lock_that_it_keeps_is_allowed() {
     async fn wait(bank: &Bank, lock: &Lock<u32>) {
         wait_until!(bank.notes, holding = bank.journal, holding = lock, |n| n.note > 0, |_| ());
         let limit = Duration::MAX;
@@ -314,7 +314,7 @@ mod checked {
     }
 
     #[test]
-    fn another_thread_holds_for_itself() {
+    fn a_thread_is_not_refused_for_what_another_thread_holds() {
         let bank = bank();
         with_lock_blocking!(bank.journal, |_| {
             thread::scope(|scope| {

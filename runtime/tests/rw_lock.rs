@@ -29,7 +29,7 @@ fn an_rw_lock_can_be_a_static() {
 }
 
 #[test]
-fn an_rw_lock_can_be_made_of_a_value_and_unmade() {
+fn a_value_goes_into_an_rw_lock_and_out_again() {
     let mut lock = RwLock::from(String::from("a"));
     lock.get_mut().push('b');
     assert_eq!(lock.into_inner(), "ab");
@@ -133,7 +133,7 @@ fn readers_and_writers_are_served_in_the_order_of_their_first_polls() {
 }
 
 #[test]
-fn all_readers_up_to_the_next_writer_are_woken_first_in_first_out() {
+fn all_readers_up_to_the_next_writer_are_woken_in_the_order_of_arrival() {
     for count in [1, 2, 31, 32, 33, 65] {
         let lock = RwLock::new(());
         let held = lock.try_write().unwrap();
@@ -221,7 +221,7 @@ fn a_granted_writer_that_leaves_hands_the_lock_on() {
 }
 
 #[test]
-fn a_granted_reader_that_leaves_counts_no_more() {
+fn a_granted_reader_that_leaves_is_no_longer_counted() {
     let lock = RwLock::new(());
     let held = lock.try_write().unwrap();
     let mut readers = [(); 3].map(|()| Polled::waiting(lock.read()));

@@ -51,7 +51,7 @@ impl Shop {
     }
 }
 
-// --- what goes through ---
+// --- allowed ---
 
 #[test]
 fn an_acquisition_in_order_is_allowed() {
@@ -73,14 +73,14 @@ fn an_acquisition_in_order_is_allowed() {
 }
 
 #[test]
-fn both_at_once_go_in_any_order() {
+fn several_monitors_may_be_locked_at_once_in_any_order() {
     let shop = shop();
     assert_eq!(locked!(shop.ledger, shop.stock, |l, s| l.entries + s.items), 1);
     assert_eq!(try_locked!(shop.ledger, shop.stock, |l, s| l.entries + s.items), Some(1));
 }
 
 #[test]
-fn a_try_goes_in_any_order() {
+fn a_try_may_lock_in_any_order() {
     let shop = shop();
     locked!(shop.ledger, |_| {
         assert_eq!(try_locked!(shop.stock, |s| s.items), Some(1));
@@ -120,7 +120,7 @@ fn a_try_of_several_that_fails_holds_nothing() {
 }
 
 #[test]
-fn another_thread_holds_for_itself() {
+fn a_thread_is_not_refused_for_what_another_thread_holds() {
     let shop = shop();
     locked!(shop.ledger, |_| std::thread::scope(|scope| _ = scope.spawn(|| shop.add()).join()));
     assert_eq!(locked!(shop.stock, |s| s.items), 2);
@@ -128,7 +128,7 @@ fn another_thread_holds_for_itself() {
 
 /// The record ends before the waiters are woken.
 #[test]
-fn a_waker_that_locks_is_free_to() {
+fn a_waker_may_lock_the_monitor() {
     use crate::hand_polling::{Habits, waker_with};
     let shop = shop();
     let habits = Habits {
@@ -145,7 +145,7 @@ fn a_waker_that_locks_is_free_to() {
 }
 
 #[test]
-fn a_wait_that_says_what_it_keeps_goes_through() {
+fn a_wait_that_declares_the_lock_that_it_keeps_is_allowed() {
     async fn wait(shop: &Shop) {
         wait_until!(shop.notes, holding = shop.config, |n| n.note > 0, |_| ());
     }
@@ -153,7 +153,7 @@ fn a_wait_that_says_what_it_keeps_goes_through() {
     run(async { with_lock!(shop.config, async |_| wait(&shop).await) });
 }
 
-// --- what does not ---
+// --- refused ---
 
 #[cfg(debug_assertions)]
 mod checked {

@@ -203,7 +203,7 @@ impl<'name> Account<'name> {
     }
 }
 
-/// Public, with a `Debug` of its own: what is made beside it has none, and could be `Copy`.
+/// This struct is public, and has a `Debug` of its own. The types that the macro makes beside it have none, and could be `Copy`.
 #[guarded]
 pub struct Till {
     pub name: u8,

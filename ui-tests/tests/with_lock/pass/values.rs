@@ -40,7 +40,7 @@ impl Shelf {
         (names, prices)
     }
 
-    /// In edition 2021 too, what the body has borrowed for a moment goes before the guard.
+    /// A temporary of the body that borrows from the guard is dropped before it, also in edition 2021.
     async fn of_a_temporary(&self) -> (usize, Option<usize>) {
         let now = try_with_lock!(self.state, |s| s.notes.borrow().len());
         (with_lock!(self.state, |s| s.notes.borrow().len()), now)
