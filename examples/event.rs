@@ -22,7 +22,7 @@ async fn work(stop: Arc<Event>) -> u32 {
     }
 }
 
-/// The next one arrives.
+/// Waits for the next request.
 async fn request() {
     sleep(Duration::from_millis(5)).await;
 }

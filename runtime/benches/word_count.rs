@@ -2,15 +2,15 @@
 //!
 //! ```text
 //! cargo bench -p warded --bench word_count                    60,000 lines of 500 words, 170 MB, for two minutes
-//! cargo bench -p warded --bench word_count -- --quick         a few thousand lines: does it still run?
+//! cargo bench -p warded --bench word_count -- --quick         a few thousand lines, measured only for a moment
 //! ```
 //!
-//! How to read it stands in `lock.rs`; the last column compares with the sequential count.
+//! `lock.rs` explains how to read the table. The last column compares with the sequential count.
 //!
 //! # Why it is fair
 //!
 //! All read the same file, in the same pieces, and count them with the same function. The concurrent ones have four workers on
-//! two threads, a tally for each worker, and room for sixteen pieces. They differ in what carries pieces and tallies. A
+//! two threads, a tally for each worker, and room for sixteen pieces. Pieces and tallies pass through different primitives. A
 //! channel of tokio has one receiver: the workers share it in an async mutex, or have a channel each, with a fourth of the
 //! room. Each result must be that of the sequential count.
 
@@ -83,7 +83,7 @@ fn table(options: &Options) -> Table {
     }
 }
 
-/// Counts; `None` if it hangs.
+/// Counts the words of the text. The result is `None` if it hangs.
 type Count = fn(&[PathBuf]) -> Option<Tally>;
 
 /// Infinite if it hangs.
@@ -101,7 +101,7 @@ fn row(name: &'static str, role: Role, text: Rc<Text>, count: Count) -> Row {
 
 const WORDS: usize = 500;
 
-/// A file of words, some of them much more often than others, and what is in it. It is removed in the end.
+/// A file of words, some of which occur much more often than others, and its expected counts. The file is removed at the end.
 struct Text {
     files: [PathBuf; 1],
     tally: Tally,
@@ -131,7 +131,7 @@ impl Drop for Text {
     }
 }
 
-/// Of ten thousand words one, in small letters: small numbers are drawn more often, and are short words.
+/// One of ten thousand words, in small letters. Words with small numbers are short, and are drawn more often.
 fn word(state: &mut u64) -> String {
     let mut below_a_hundred = || {
         *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -171,7 +171,7 @@ async fn one_channel(files: &[PathBuf]) -> Tally {
     merged(tallies).await
 }
 
-/// Each worker has a receiver, and its turn when pieces are sent.
+/// Each worker has a receiver. The pieces are sent to the workers in turn.
 async fn a_channel_each(files: &[PathBuf]) -> Tally {
     let (finished, tallies) = mpsc::channel(WORKERS);
     let mut workers = Vec::new();

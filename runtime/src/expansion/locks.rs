@@ -56,7 +56,7 @@ exclusive! {
     Condition: acquire try_acquire ConditionAcquire ConditionGuard
 }
 
-/// `with_lock!` on a monitor: rustc reports that a monitor is no such lock.
+/// `with_lock!` on a monitor. The bound is never met, so rustc shows its message.
 impl<'a, T: ?Sized + 'a> IsExclusive<'a> for Monitor<T>
 where
     Itself<Self>: IsHeldAcrossAwaits<'a>,
@@ -81,7 +81,7 @@ where
     note = "`try_locked!` is for `try_with_lock!` and `try_read_lock!`; to hold it across an await, declare `state: Lock`"
 )]
 pub trait IsHeldAcrossAwaits<'a> {
-    /// A future.
+    /// A placeholder, because no type implements this trait.
     type Acquire: Wait;
 }
 
@@ -142,7 +142,7 @@ impl<'a, T: ?Sized + 'a> IsShared<'a> for RwLock<T> {
     }
 }
 
-/// `read_lock!` on a monitor: rustc shows the message that says what to write.
+/// `read_lock!` on a monitor. The bound is never met, so rustc shows its message.
 impl<'a, T: ?Sized + 'a> IsShared<'a> for Monitor<T>
 where
     Itself<Self>: IsHeldAcrossAwaits<'a>,

@@ -304,7 +304,7 @@ fn a_predicate_of_a_condition_knows_no_self() {
     );
 }
 
-/// So that a wait for it is no second error.
+/// A wait for the condition then reports no second error.
 #[test]
 fn a_predicate_that_is_refused_is_declared_all_the_same() {
     for when in [quote!(is_ready), quote!(|s| s.n >), quote!(|s| self.n), quote!(|| true)] {
