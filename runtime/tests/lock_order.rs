@@ -359,7 +359,7 @@ mod checked {
 /// The function that the macros insert returns the future unchanged, and its other argument has no size.
 #[cfg(not(debug_assertions))]
 #[test]
-fn in_release_builds_there_is_nothing_of_it() {
+fn release_builds_leave_out_the_check() {
     use std::any::type_name_of_val;
 
     use warded::__private::{WhileHolding, held, scope};

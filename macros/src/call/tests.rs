@@ -54,7 +54,7 @@ fn commas_of_a_turbofish_separate_nothing() {
 }
 
 #[test]
-fn less_than_opens_nothing() {
+fn a_less_than_sign_opens_no_list_of_types() {
     assert_eq!(arguments(quote!(locks[usize::from(a < b)], pick(a < b), a < b, |s| 3)).len(), 4);
 }
 

@@ -185,7 +185,7 @@ fn arguments_are_known_words() {
 }
 
 #[test]
-fn the_hint_and_the_way_back_can_be_left_out() {
+fn the_hint_and_into_init_can_be_left_out() {
     let item = quote!(
         struct A {
             state: Lock,

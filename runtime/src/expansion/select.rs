@@ -141,7 +141,8 @@ pub fn never_otherwise() -> ! {
 #[derive(Debug)]
 pub struct Won<T>(T);
 
-/// An output that becomes an event when the losers are dropped. (Their destructors may panic, so the output keeps its own until then.)
+/// The output of the winner. It becomes an event, which has no destructor, when the losers are dropped. Until then it has its destructor,
+/// because a destructor of a loser may panic.
 pub trait Outcome {
     /// The same without a destructor. The arm of the branch drops the output.
     type Event;
@@ -265,7 +266,7 @@ pin_project! {
 }
 
 impl<B: Branches> Select<B> {
-    /// The losers stay.
+    /// Polls the branches, and does not drop the losers.
     #[inline]
     fn choose(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<B::Output>> {
         let mut this = self.project();

@@ -57,7 +57,7 @@ fn a_notification_reaches_the_waiters_of_its_condition() {
 
 /// Many conditions with many waiters each. The waiters leave and are notified in different orders.
 #[test]
-fn each_of_many_conditions_keeps_its_own_line() {
+fn each_of_many_conditions_has_its_own_waiters() {
     #[guarded]
     struct Many {
         state: Lock,

@@ -108,7 +108,7 @@ fn a_predicate_written_at_the_wait_is_the_one_that_is_evaluated() {
 }
 
 #[test]
-fn the_notified_wait_in_line_and_no_others() {
+fn only_the_notified_waiters_join_the_queue() {
     let buffer = buffer();
     let wait = async |condition: u8| {
         let guard = buffer.state.acquire().await;

@@ -85,7 +85,7 @@ fn an_owed_wait_kept_unpolled_while_the_same_task_and_another_wait() {
 }
 
 #[test]
-fn a_flag_with_two_waiting_reaches_both() {
+fn a_flag_wakes_both_waiters() {
     let closed = Monitor::new(false);
     let wait = || closed.wait_until(|closed| *closed).then(|_| ());
     let mut both = [Polled::waiting(wait()), Polled::waiting(wait())];

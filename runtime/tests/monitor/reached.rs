@@ -16,7 +16,7 @@ use warded::{Monitor, MonitorGuard, Wait, locked};
 use crate::hand_polling::{Alarm, Boxed, Habits, Polled, run, waker_with};
 
 #[test]
-fn it_is_ready_at_once_if_it_is_so() {
+fn a_wait_of_reached_is_ready_at_once_if_its_predicate_is_true() {
     let flushed = Monitor::new(3);
     run(flushed.reached(|flushed| *flushed >= 2));
 }
@@ -47,7 +47,7 @@ fn a_wait_with_reached_needs_no_lock() {
 }
 
 #[test]
-fn it_takes_nobodys_wake_up() {
+fn a_wait_of_reached_takes_no_wake_up_from_others() {
     let flushed = Monitor::new(0);
     let mut reached = Polled::waiting(flushed.reached(|flushed| *flushed == 1));
     let mut waits = Polled::waiting(flushed.wait_until(|flushed| *flushed == 1));
@@ -234,7 +234,7 @@ fn more_than_a_batch_are_woken_if_the_first_keeps_the_monitor() {
 
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
-async fn having_been_so_beats_the_deadline() {
+async fn a_predicate_that_was_true_counts_although_the_deadline_has_passed() {
     let flushed = Monitor::new(0);
     let mut waiter = Polled::waiting(flushed.reached(|flushed| *flushed == 1).timeout(Duration::from_secs(1)));
     flushed.with(|flushed| *flushed = 1);

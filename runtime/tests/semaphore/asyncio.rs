@@ -54,7 +54,7 @@ fn four_tasks_share_three_permits_in_order() {
 
 /// `test_acquire_cancel`.
 #[test]
-fn a_cancelled_acquire_leaves_nothing_in_line() {
+fn a_cancelled_acquire_leaves_the_queue() {
     let semaphore = Semaphore::new(1);
     let held = Polled::new(semaphore.acquire()).ready();
     let mut waiter = Polled::waiting(semaphore.acquire());

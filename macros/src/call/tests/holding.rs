@@ -198,7 +198,7 @@ fn the_same_tokens_mean_the_same_lock() {
 }
 
 #[test]
-fn a_name_that_may_have_changed_does_not() {
+fn a_name_that_may_have_changed_is_not_the_same_lock() {
     let same = |lock: TokenStream, body: TokenStream| Held::default().and(&[lock], &body).locks[0].is_same;
     for body in [
         quote!({

@@ -160,7 +160,7 @@ fn a_condition_of_an_unknown_lock_is_of_the_first() {
 }
 
 #[test]
-fn a_condition_without_any_lock_is_all_that_is_said() {
+fn a_condition_in_a_struct_without_locks_is_the_only_error() {
     let item = quote!(
         struct A {
             #[condition(of = state)]

@@ -55,7 +55,7 @@ impl<K: PartialEq + Clone + Send + 'static> Worker<K> {
     }
 }
 
-/// Of everything, with names that a macro may use, too.
+/// A trait of all types, whose methods have names that the macro may use.
 trait Blanket: Sized {
     fn equal(self) {}
     fn value(self, _: u8) {}

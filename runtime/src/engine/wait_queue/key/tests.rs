@@ -28,7 +28,7 @@ fn values<T: ?Sized>(keys: Keys<T>) -> Vec<u64> {
 }
 
 #[test]
-fn of_and_the_more_selective_side_is_looked_up() {
+fn and_gives_the_key_of_the_more_selective_side() {
     assert_eq!(values(equal(1).keyed_and(at_least(2))), [1]);
     assert_eq!(values(at_least(2).keyed_and(equal(1))), [1]);
     assert_eq!(values(equal(1).keyed_and(equal(2))), [1]);
@@ -39,7 +39,7 @@ fn of_and_the_more_selective_side_is_looked_up() {
 }
 
 #[test]
-fn behind_foreign_code_nothing_is_looked_up() {
+fn a_comparison_behind_foreign_code_gives_no_key() {
     assert!(Keys::NONE.keyed_and(equal(1)).any().is_empty());
     assert!(Keys::NONE.keyed_and_rather(equal(1)).any().is_empty());
     assert_eq!(values(at_least(2).keyed_and(Keys::NONE).keyed_and(equal(1))), [2]);
@@ -47,7 +47,7 @@ fn behind_foreign_code_nothing_is_looked_up() {
 }
 
 #[test]
-fn of_or_all_alternatives_are_looked_up_or_none() {
+fn or_gives_the_keys_of_all_sides_or_none() {
     assert_eq!(values(equal(1).keyed_or(equal(2))), [1, 2]);
     assert_eq!(values(equal(1).keyed_or(equal(2)).keyed_or(at_least(3))), [1, 2, 3]);
     assert!(equal(1).keyed_or(equal(2)).keyed_or(at_least(3)).keyed_or(equal(4)).any().is_empty());
@@ -56,14 +56,14 @@ fn of_or_all_alternatives_are_looked_up_or_none() {
 }
 
 #[test]
-fn no_two_alternatives_are_alike_and_none_fits_only_where_another_does() {
+fn or_keeps_no_key_that_another_key_covers() {
     assert_eq!(values(equal(1).keyed_or(equal(1))), [1]);
     assert_eq!(values(at_least(1).keyed_or(at_least(5))), [1]);
     assert_eq!(values(at_least(5).keyed_or(at_least(1))), [1]);
 }
 
 #[test]
-fn of_not_nothing_is_looked_up() {
+fn not_gives_no_key() {
     assert!(equal(1).keyed_not().any().is_empty());
     assert!(equal(1).keyed_not().any().is_pure());
     assert!(!Keys::<Value>::NONE.keyed_not().any().is_pure());
@@ -108,7 +108,7 @@ fn a_reading_reads_the_value() {
 }
 
 #[test]
-fn of_a_value_that_needs_a_wide_pointer_nothing_is_known() {
+fn a_value_behind_a_wide_pointer_has_no_keys() {
     let keys = Keys::<[u64]>::one::<u64, Itself>(|value| &value[0], Fit::Equal, 1, Selectivity::Equal);
     assert!(keys.any().is_empty());
     assert!(!keys.any().is_pure());
