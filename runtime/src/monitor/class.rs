@@ -9,7 +9,7 @@
 
 #![expect(unsafe_code, reason = "the waiters are nodes in waiting futures")]
 
-use super::waiter::{Address, Place, Waiter, WaiterRef, notes_of, state_of};
+use super::waiter::{Address, AddressedWaiter, Place, Waiter, notes_of, state_of};
 use crate::engine::wait_queue::NodeList;
 
 /// A class of waiters. It shares a cache line with its identity, because a search through many classes reads both. So it is small.
@@ -172,7 +172,7 @@ impl Class {
     /// # Safety
     /// It is in no list, came after all others, and leaves before it is freed or moved.
     #[inline]
-    pub(super) unsafe fn join(&mut self, waiter: WaiterRef<'_>, place: Place) {
+    pub(super) unsafe fn join(&mut self, waiter: AddressedWaiter<'_>, place: Place) {
         waiter.set_place(place);
         let address = waiter.address();
         // SAFETY: the caller says so.
@@ -201,7 +201,7 @@ impl Class {
     }
 
     /// Puts a woken waiter back in the queue, at its old place.
-    pub(super) fn queue_again(&mut self, waiter: WaiterRef<'_>) {
+    pub(super) fn queue_again(&mut self, waiter: AddressedWaiter<'_>) {
         waiter.set_place(Place::Queued);
         self.woken -= 1;
         let address = waiter.address();

@@ -30,7 +30,7 @@ use std::{
 
 use super::{
     classes::Identity,
-    waiter::{Address, AskBy, How, MayGo, Place, WaiterRef, state_of},
+    waiter::{Address, AddressedWaiter, AskBy, How, MayGo, Place, state_of},
     waiters::{AfterEvaluation, Waiters},
 };
 use crate::{
@@ -199,7 +199,7 @@ impl Core {
     /// no reference to the value.
     pub(super) unsafe fn resume(
         &self,
-        waiter: WaiterRef<'_>,
+        waiter: AddressedWaiter<'_>,
         subject: NonNull<()>,
         note: &mut WaitNote,
         at: At,
@@ -286,7 +286,7 @@ impl Core {
     /// # Safety
     /// The waiter is of this monitor. `subject` is the address of the value of this monitor; nobody has a reference to the value, unless
     /// this thread holds the monitor.
-    pub(super) unsafe fn leave(&self, waiter: WaiterRef<'_>, subject: NonNull<()>) {
+    pub(super) unsafe fn leave(&self, waiter: AddressedWaiter<'_>, subject: NonNull<()>) {
         let thread = this_thread();
         if self.is_evaluated_by(thread) {
             refuse_to_leave();
@@ -431,7 +431,7 @@ impl<'a> HeldMutex<'a> {
     /// needs. `subject` is as for [`release`](Self::release).
     pub(super) unsafe fn arrive(
         self,
-        waiter: WaiterRef<'_>,
+        waiter: AddressedWaiter<'_>,
         identity: Option<&Identity>,
         may_go: MayGo,
         subject: NonNull<()>,
@@ -515,7 +515,7 @@ impl<'a> HeldMutex<'a> {
     #[inline]
     unsafe fn keeps_newcomer_back(
         &self,
-        waiter: WaiterRef<'_>,
+        waiter: AddressedWaiter<'_>,
         class: Option<usize>,
         subject: NonNull<()>,
     ) -> Option<AfterEvaluation> {
@@ -539,7 +539,12 @@ impl<'a> HeldMutex<'a> {
     /// # Safety
     /// The waiter is of this monitor. `subject` is as for [`release`](Self::release).
     #[inline]
-    unsafe fn keeps_back(&self, waiter: WaiterRef<'_>, place: Place, subject: NonNull<()>) -> Option<AfterEvaluation> {
+    unsafe fn keeps_back(
+        &self,
+        waiter: AddressedWaiter<'_>,
+        place: Place,
+        subject: NonNull<()>,
+    ) -> Option<AfterEvaluation> {
         if !self.waiters().is_next(waiter, place) {
             return Some(AfterEvaluation::IsNotNext);
         }
@@ -557,7 +562,7 @@ impl<'a> HeldMutex<'a> {
     ///
     /// # Safety
     /// The waiter is new, has a question, and what that needs is alive. `subject` is as for [`release`](Self::release).
-    unsafe fn have_enough(&self, waiter: WaiterRef<'_>, subject: NonNull<()>) -> bool {
+    unsafe fn have_enough(&self, waiter: AddressedWaiter<'_>, subject: NonNull<()>) -> bool {
         // SAFETY: it is new, so its own future alone touches it.
         let how = unsafe { waiter.state() }.how();
         // SAFETY: the caller says so.

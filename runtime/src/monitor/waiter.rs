@@ -150,12 +150,12 @@ pub(super) type Address = NonNull<Waiter>;
 
 /// A waiter, with its [`Address`].
 #[derive(Clone, Copy)]
-pub(super) struct WaiterRef<'w> {
+pub(super) struct AddressedWaiter<'w> {
     address: Address,
     of: PhantomData<&'w Waiter>,
 }
 
-impl WaiterRef<'_> {
+impl AddressedWaiter<'_> {
     /// # Safety
     /// The future that begins with this waiter is at this address, pinned and alive, as long as the result is used. No mutable
     /// reference to the waiter is used during that time.
@@ -170,7 +170,7 @@ impl WaiterRef<'_> {
     }
 }
 
-impl Deref for WaiterRef<'_> {
+impl Deref for AddressedWaiter<'_> {
     type Target = Waiter;
 
     #[inline]

@@ -12,7 +12,7 @@
 
 use super::{
     classes::{Classes, Identity},
-    waiter::{Place, WaiterRef, notes_of, state_of},
+    waiter::{AddressedWaiter, Place, notes_of, state_of},
     wake_list::WakeList,
 };
 
@@ -84,7 +84,7 @@ impl Waiters {
 
     /// Whether this waiter, which has joined, is the next of its class to go on.
     #[inline]
-    pub(super) fn is_next(&mut self, waiter: WaiterRef<'_>, place: Place) -> bool {
+    pub(super) fn is_next(&mut self, waiter: AddressedWaiter<'_>, place: Place) -> bool {
         let address = waiter.address();
         // SAFETY: the mutex is held, and the waiter has joined.
         let class = self.classes.get(unsafe { waiter.class() });
@@ -103,7 +103,7 @@ impl Waiters {
     #[inline]
     pub(super) unsafe fn join(
         &mut self,
-        waiter: WaiterRef<'_>,
+        waiter: AddressedWaiter<'_>,
         identity: Option<&Identity>,
         known: Option<usize>,
         place: Place,
@@ -130,7 +130,7 @@ impl Waiters {
     }
 
     /// Notes that a waiter that has joined does not go on. If another waiter is woken in its place, this adds that one to the wake list.
-    pub(super) fn stay(&mut self, waiter: WaiterRef<'_>, place: Place, turn: AfterEvaluation) {
+    pub(super) fn stay(&mut self, waiter: AddressedWaiter<'_>, place: Place, turn: AfterEvaluation) {
         // SAFETY: the mutex is held, and the waiter has joined.
         let number = unsafe { waiter.class() };
         match turn {
@@ -170,7 +170,7 @@ impl Waiters {
 
     /// Forgets that a waiter is woken and owed, if it is.
     #[inline]
-    fn forgive(&mut self, waiter: WaiterRef<'_>) {
+    fn forgive(&mut self, waiter: AddressedWaiter<'_>) {
         // SAFETY: the mutex is held, and the waiter has joined.
         if unsafe { waiter.notes() }.is_owed && waiter.place() == Place::Woken {
             // SAFETY: as before.
@@ -181,7 +181,7 @@ impl Waiters {
 
     /// Removes a waiter that goes on.
     #[inline]
-    pub(super) fn go_on(&mut self, waiter: WaiterRef<'_>) {
+    pub(super) fn go_on(&mut self, waiter: AddressedWaiter<'_>) {
         // SAFETY: the mutex is held, and the waiter has joined.
         let class = unsafe { waiter.class() };
         self.remove(waiter);
@@ -249,7 +249,7 @@ impl Waiters {
     }
 
     /// Removes a waiter that leaves without going on. Returns whether another waiter must be woken in its place.
-    pub(super) fn leave(&mut self, waiter: WaiterRef<'_>) -> bool {
+    pub(super) fn leave(&mut self, waiter: AddressedWaiter<'_>) -> bool {
         // SAFETY: the mutex is held, and the waiter has joined.
         unsafe { self.to_wake.remove(waiter) };
         if !matches!(waiter.place(), Place::Queued | Place::Woken) {
@@ -266,7 +266,7 @@ impl Waiters {
 
     /// Removes a waiter that is queued or woken.
     #[inline]
-    pub(super) fn remove(&mut self, waiter: WaiterRef<'_>) {
+    pub(super) fn remove(&mut self, waiter: AddressedWaiter<'_>) {
         self.forgive(waiter);
         self.woken -= usize::from(waiter.place() == Place::Woken);
         // SAFETY: the mutex is held, and the waiter has joined.

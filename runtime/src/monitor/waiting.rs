@@ -17,7 +17,7 @@ use super::{
     classes::Identity,
     core::{Arrival, HeldMutex},
     question::Ask,
-    waiter::{Address, How, MayGo, Narrowed, Place, Waiter, WaiterRef},
+    waiter::{Address, AddressedWaiter, How, MayGo, Narrowed, Place, Waiter},
 };
 use crate::{
     engine::budget,
@@ -148,7 +148,7 @@ impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
         // SAFETY: neither the waiter nor the question is moved.
         let this = unsafe { self.get_unchecked_mut() };
         // SAFETY: the future is pinned, and of its fields only the note is mutably borrowed below.
-        let waiter = unsafe { WaiterRef::new(NonNull::from(&mut *this).cast()) };
+        let waiter = unsafe { AddressedWaiter::new(NonNull::from(&mut *this).cast()) };
         let Self { question, monitor, note, .. } = this;
         let subject = monitor.value().cast();
         let polled = match waiter.place() {
@@ -178,7 +178,7 @@ impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
 fn arrive<'a, T: ?Sized, Q: Ask<T>>(
     monitor: &'a Monitor<T>,
     question: &Q,
-    waiter: WaiterRef<'_>,
+    waiter: AddressedWaiter<'_>,
     note: &mut WaitNote,
     at: At,
     cx: &mut Context<'_>,
@@ -261,7 +261,7 @@ impl<T: ?Sized, Q> Drop for Waiting<'_, T, Q> {
     fn drop(&mut self) {
         if !matches!(self.waiter.place(), Place::New | Place::Reached | Place::Gone) {
             // SAFETY: it was pinned, and is not mutably borrowed.
-            let waiter = unsafe { WaiterRef::new(NonNull::from(&mut *self).cast()) };
+            let waiter = unsafe { AddressedWaiter::new(NonNull::from(&mut *self).cast()) };
             // SAFETY: it is of this monitor. This wait has no reference to the value, and others only if they hold the mutex.
             unsafe { self.monitor.core.leave(waiter, self.monitor.value().cast()) };
         }

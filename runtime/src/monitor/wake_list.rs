@@ -15,7 +15,7 @@
 
 use std::ptr::NonNull;
 
-use super::waiter::{Address, Place, Waiter, WaiterRef, notes_of, state_of};
+use super::waiter::{Address, AddressedWaiter, Place, Waiter, notes_of, state_of};
 use crate::{
     engine::wait_queue::{Links, Node, NodeList, WakeBatch},
     record::TaskWaker,
@@ -154,7 +154,7 @@ impl WakeList {
     /// # Safety
     /// The mutex is held, and the waiter is of this monitor.
     #[inline]
-    pub(super) unsafe fn remove(&mut self, waiter: WaiterRef<'_>) {
+    pub(super) unsafe fn remove(&mut self, waiter: AddressedWaiter<'_>) {
         // SAFETY: the caller says so.
         let notes = unsafe { waiter.notes() };
         if std::mem::take(&mut notes.is_in_wake_list) {
