@@ -145,7 +145,7 @@ fn a_broadcast_serves_all_whose_predicates_hold_in_order() {
     assert!(tasks[1].poll().is_pending());
 }
 
-/// A task before it in the queue may change the value again. Then it evaluates its predicate in its turn, and waits again.
+/// An earlier task in the queue may change the value again. The notified waiter then evaluates its predicate in its turn, and waits again.
 #[test]
 fn a_predicate_is_evaluated_when_its_task_gets_the_lock() {
     let condition = Condition::new(0);
