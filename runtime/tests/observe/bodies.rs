@@ -1,6 +1,7 @@
 //! Tests the body that a snapshot shows for each hold, and the holds that it shows for each wait.
 
 use std::{
+    cell::RefCell,
     future::{pending, poll_fn},
     pin::pin,
     sync::Arc,
@@ -364,4 +365,17 @@ static BLOCKED: Lock<u8> = Lock::new(0).named("blocked");
 
 fn seen_wait(name: &str) -> Option<WaitId> {
     crate::find(name)?.waits.first().map(|wait| wait.id)
+}
+
+/// The body has polled the wait by reference, and the wait is dropped elsewhere before the body is polled again.
+#[test]
+fn a_body_does_not_wait_for_a_wait_that_has_ended() {
+    let (lock, wanted) = (Lock::new(()).named("body without a wait"), Lock::new(()));
+    let (guard, _held) = (lock.try_acquire().unwrap(), wanted.try_acquire());
+    let wait = RefCell::new(Some(Box::pin(wanted.acquire())));
+    let polls_it = poll_fn(|cx| wait.borrow_mut().as_mut().unwrap().as_mut().poll(cx).map(drop));
+    let _body = Polled::waiting(under(&guard, polls_it));
+    assert!(matches!(hold("body without a wait").body, Body::WaitsFor { .. }));
+    drop(wait.take());
+    assert_eq!(hold("body without a wait").body, Body::Runs);
 }
