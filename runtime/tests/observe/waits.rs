@@ -1,14 +1,15 @@
 //! Who waits, where, and how far each is.
 
 use std::{
+    future::poll_fn,
     pin::pin,
     sync::Arc,
-    task::{Context, Waker},
+    task::{Context, Poll, Waker},
     time::Duration,
 };
 
 use warded::{
-    Condition, Lock, Monitor, RwLock, Wait as _,
+    Condition, Lock, Monitor, RwLock, Wait as _, block_on,
     observe::{WaitFor, WaitState, task},
     prelude::*,
 };
@@ -312,4 +313,25 @@ fn a_wait_says_when_a_limit_of_ours_ends_it() {
     let other = Polled::waiting(lock.acquire());
     assert_eq!(ends_in(), None);
     drop((other, guard));
+}
+
+/// Code in `block_on` may poll a future of another task, whose waker does not end the sleep of the thread.
+#[test]
+fn a_wait_blocks_the_thread_that_its_waker_wakes() {
+    let lock = Lock::new(()).named("blocks a thread");
+    let _held = lock.try_acquire();
+    let blocks = || wait("blocks a thread").blocks_thread;
+    let of_task = || Polled::waiting(task("not a thread", lock.acquire()));
+    let waits = of_task();
+    assert!(!blocks());
+    drop(waits);
+    block_on(poll_fn(|cx| {
+        let waits = of_task();
+        assert!(!blocks());
+        drop(waits);
+        let mut waits = pin!(lock.acquire());
+        assert!(waits.as_mut().poll(cx).is_pending());
+        assert!(blocks());
+        Poll::Ready(())
+    }));
 }
