@@ -153,7 +153,8 @@ fn check_predicate(
     let never_awaits = rules::check_never_awaits(closure, "do that before, and read the value here", diagnostics);
     let owns_its_captures = borrows || check_owns_what_it_reads(call, closure, diagnostics);
     let only_reads = check_only_reads(call, closure, diagnostics);
-    let is_waitable = (is_tried || stale::check_reads_nothing_stale(closure, diagnostics))
+    let is_waitable = stale::check_is_no_body(call, closure, diagnostics)
+        && (is_tried || stale::check_reads_nothing_stale(closure, diagnostics))
         && stale::check_gives_a_bool(closure, diagnostics);
     if !is_tried && call.locks().len() == 1 && is_waitable && owns_its_captures && never_awaits && only_reads {
         stale::check_names_parameter(closure, diagnostics);

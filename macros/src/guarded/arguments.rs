@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue, Path, Token, parenthesized, parse_quote, token};
+use syn::{Attribute, Expr, ExprLit, Lit, Meta, Path, Token, parenthesized, parse_quote, token};
 
 use crate::attributes;
 use crate::call::named_value;
@@ -192,7 +192,9 @@ pub(super) fn lock_named_by(attribute: &Attribute, example: &str, diagnostics: &
     for argument in &arguments {
         match argument {
             Meta::NameValue(by) if by.path.is_ident("by") => {
-                check_first_by(by, named.as_ref(), diagnostics);
+                if named.is_some() {
+                    diagnostics.refuse(by, "a field has one lock: keep one `by`");
+                }
                 named = named.or(lock_name("by", &by.value.to_token_stream(), example, diagnostics));
             }
             Meta::Path(_) if named.is_some() => diagnostics.refuse(argument, "a field has one lock: keep one of them"),
@@ -235,12 +237,6 @@ fn check_is_known(argument: &Meta, may_name: bool, example: &str, diagnostics: &
     };
     diagnostics.refuse(argument, message);
     lock
-}
-
-fn check_first_by(by: &MetaNameValue, earlier: Option<&Ident>, diagnostics: &mut Diagnostics) {
-    if earlier.is_some() {
-        diagnostics.refuse(by, "a field has one lock: keep one `by`");
-    }
 }
 
 /// The name in `by = name` or `of = name`. `keyword` is `by` or `of`.

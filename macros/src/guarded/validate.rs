@@ -296,7 +296,7 @@ fn condition_of(lock: &InputField, other: &InputField) -> Option<String> {
 fn check_types_are_there(arguments: &Arguments, declared: &[&InputField], diagnostics: &mut Diagnostics) {
     for (of, said) in &arguments.types {
         let word = of.unraw().to_string();
-        let is_lock = || arguments_of_lock(arguments, declared, of).is_some();
+        let is_lock = || lock_meant(declared, of).is_some();
         match &*word {
             "struct" => {
                 if let Some(name) = &said.name {
@@ -337,7 +337,7 @@ fn check_types_are_there(arguments: &Arguments, declared: &[&InputField], diagno
 }
 
 /// The lock that the word in the arguments means. If there is only one lock, `state` means it, whatever its name is.
-fn arguments_of_lock<'a>(_: &Arguments, declared: &[&'a InputField], of: &Ident) -> Option<&'a InputField> {
+fn lock_meant<'a>(declared: &[&'a InputField], of: &Ident) -> Option<&'a InputField> {
     let named = declared.iter().find(|lock| lock.name.unraw() == of.unraw()).copied();
     named.or(match declared {
         [only] if of == "state" => Some(only),
@@ -358,7 +358,7 @@ fn check_names_of_states(
         let said = arguments
             .types
             .iter()
-            .find(|(of, _)| arguments_of_lock(arguments, declared, of).is_some_and(|meant| meant.name == lock.name));
+            .find(|(of, _)| lock_meant(declared, of).is_some_and(|meant| meant.name == lock.name));
         let (named, attrs) = said.map(|(_, said)| (said.name.clone(), said.attrs.clone())).unwrap_or_default();
         let mut state = named.unwrap_or_else(|| state_name(owner, &lock.name));
         if taken.contains(&state) {

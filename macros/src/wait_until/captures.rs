@@ -265,9 +265,14 @@ impl Bound {
         bound
     }
 
-    /// Whether a pattern of the predicate may bind this name.
+    /// Whether a pattern of the predicate binds this name.
     fn has(&self, name: &Ident) -> bool {
-        !self.by_macro && self.names.contains(&name.unraw().to_string())
+        self.names.contains(&name.unraw().to_string())
+    }
+
+    /// Whether a pattern or a macro of the predicate may bind this name. None can bind `self`.
+    fn may_have(&self, name: &Ident) -> bool {
+        self.has(name) || (self.by_macro && name != "self")
     }
 }
 
@@ -400,8 +405,7 @@ impl<'a> Receivers<'a> {
             receiver if self.borrows => field_path_root(receiver).map(Some),
             _ => None,
         };
-        let is_bound = |name: &Ident| self.bound.names.contains(&name.unraw().to_string());
-        if root.is_some_and(|root| !root.is_some_and(is_bound)) {
+        if root.is_some_and(|root| !root.is_some_and(|name| self.bound.has(name))) {
             let path = call.receiver.to_token_stream();
             if !self.found.iter().any(|found| found.to_string() == path.to_string()) {
                 self.found.push(path);
@@ -510,18 +514,13 @@ struct CapturesFound {
 
 impl CapturesFound {
     fn is_copied(&self, expr: &Expr) -> bool {
-        let Some(root) = field_path_root(expr) else { return false };
-        // A statement that is a macro may bind any name but `self`.
-        let is_bound = self.bound.names.contains(&root.unraw().to_string()) || (self.bound.by_macro && root != "self");
-        !is_static(root) && !is_bound
+        field_path_root(expr).is_some_and(|root| !is_static(root) && !self.bound.may_have(root))
     }
 
     fn is_moved(&self, expr: &Expr) -> bool {
         let Expr::Path(path) = expr else { return false };
-        let name = path.path.get_ident().map(|name| name.unraw().to_string());
-        name.is_some_and(|name| {
-            self.numbers.contains(&name) && !self.bound.by_macro && !self.bound.names.contains(&name)
-        })
+        let is_number = |name: &Ident| self.numbers.contains(&name.unraw().to_string());
+        path.path.get_ident().is_some_and(|name| is_number(name) && !self.bound.may_have(name))
     }
 
     /// `name.clone()`, as rustc proposes it where `name` is used later. The clone is captured, and cloned at each evaluation.
@@ -531,8 +530,7 @@ impl CapturesFound {
             Expr::Path(path) => path.path.get_ident().filter(|name| *name != "self"),
             receiver => field_path_root(receiver),
         };
-        let is_bound = |name: &Ident| self.bound.by_macro || self.bound.names.contains(&name.unraw().to_string());
-        let is_outside = root.is_some_and(|root| !is_bound(root));
+        let is_outside = root.is_some_and(|root| !self.bound.may_have(root));
         is_outside && call.method == "clone" && call.args.is_empty() && self.capturing == Capturing::Owns
     }
 

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Expr, ExprBlock};
 
 use super::half_written;
-use crate::call::{Closure, flattened, is_punct, is_word};
+use crate::call::{Call, Closure, flattened, is_punct, is_word, shown};
 use crate::diagnostics::Diagnostics;
 use crate::visit::{Node, Visitor, walk};
 
@@ -78,6 +78,28 @@ impl Visitor for Leaving {
         }
         true
     }
+}
+
+/// Refuses `wait_until!(self.ready, |_| ())`. The closure was meant as the body after a condition.
+pub(super) fn check_is_no_body(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
+    // Not `{}`, in which a user may be typing.
+    let is_unit = closure.body.to_string() == "()";
+    if is_unit {
+        let lock = call.locks().first().map_or_else(|| "self.ready".to_owned(), |lock| shown(lock));
+        let name = call.name;
+        let message = if name == "reached" {
+            format!(
+                "the closure is a predicate: write `{name}!({lock}, |s| s.ready)`, or for the `when` of a condition `{name}!({lock})`"
+            )
+        } else {
+            format!(
+                "the first closure is a predicate: write `{name}!({lock}, |s| s.ready, |_| ())`, or for the `when` of a condition \
+                 `{name}!({lock})`"
+            )
+        };
+        diagnostics.refuse(&closure.body, message);
+    }
+    !is_unit
 }
 
 /// Refuses a predicate that does not use its parameter: no release can change its result. `|_| true` is allowed.

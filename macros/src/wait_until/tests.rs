@@ -608,6 +608,10 @@ fn slips_in_a_predicate_say_what_was_meant() {
     let compares = "did you mean `==`? A predicate only looks at `s`";
     assert_eq!(told(quote!(l, |s| s.turn = me, |s| s.turn)), [compares]);
     assert_eq!(told(quote!(l, |s| (s.turn = me))), [compares]);
+    let predicate = "the first closure is a predicate: write `wait_until!(l, |s| s.ready, |_| ())`, or for the `when` of a \
+                     condition `wait_until!(l)`";
+    assert_eq!(told(quote!(l, |_| ())), [predicate]);
+    assert_eq!(told(quote!(l, |s| (), |_| ())), [predicate]);
     let body = "a body is a closure: write `|_| ..`";
     assert_eq!(told(quote!(l, |s| s.closed, ())), [body]);
     assert_eq!(told(quote!(l, |s| s.closed, s.n + 3)), [body]);
