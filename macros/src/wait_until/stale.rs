@@ -83,7 +83,7 @@ impl Visitor for Leaving {
 /// Refuses `wait_until!(self.ready, |_| ())`. The closure was meant as the body after a condition.
 pub(super) fn check_is_no_body(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
     // Not `{}`, in which a user may be typing.
-    let is_unit = closure.body.to_string() == "()";
+    let is_unit = closure.body.to_string() == "()" && call.locks().len() == 1;
     if is_unit {
         let lock = call.locks().first().map_or_else(|| "self.ready".to_owned(), |lock| shown(lock));
         let name = call.name;
