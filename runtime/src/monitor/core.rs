@@ -109,9 +109,17 @@ impl Core {
         if self.is_of(thread) {
             refuse_to_lock_twice(self);
         }
-        // A thread that only spins has nothing to record.
-        self.mutex.lock_raw(|| MutexWait::begin(&self.observed, at, holds_in_scope));
+        if !self.mutex.try_lock_raw() {
+            self.lock_contended(at);
+        }
         self.held(thread)
+    }
+
+    /// Locks the mutex, which another thread holds. A thread that only spins records nothing.
+    #[cold]
+    #[inline(never)]
+    fn lock_contended(&self, at: At) {
+        self.mutex.lock_raw(move || MutexWait::begin(&self.observed, at, holds_in_scope));
     }
 
     /// Locks the mutex for a moment. `thread` is the number of this thread, which doesn't hold it.
