@@ -99,8 +99,9 @@ pub use crate::holding::{
     NotAfter, Scope, WhileHeld, WriteOneLockOrderForAllItsChainsOrSelfBeforeTheLevel,
 };
 pub use crate::keys::{
-    About, AboutFields, Collection, Comparison, Emptiness, Evaluated, Fields, FirstKey, Fixed, IsEqualTo, Kept, Keys,
-    Length, NoKey, Number, OnlyFirstKey, Optional, Presence, Rank, Unknown, Whole, WithFirstKey,
+    About, AboutFields, Collection, Comparison, Describes, DescribesBorrowing, Emptiness, Evaluated, Fields, FirstKey,
+    Fixed, IsEqualTo, Kept, Keys, Length, MakesKeys, NoKey, NoKeys, Number, OnlyFirstKey, Optional, Presence, Rank,
+    Unknown, Whole, WithFirstKey,
 };
 pub use crate::monitor::{Captured, Each, HasWords, LockedMonitors, Monitors, OneLocked};
 pub use crate::record::ConditionName;

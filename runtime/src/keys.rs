@@ -23,6 +23,7 @@ mod about;
 mod comparison;
 mod counts;
 mod first_key;
+mod made;
 mod measures;
 mod numbers;
 mod relations;
@@ -34,6 +35,7 @@ pub use self::{
     about::{About, AboutFields},
     comparison::{Comparison, Fields, Unknown},
     first_key::{Evaluated, FirstKey, Fixed, Kept, NoKey, OnlyFirstKey, WithFirstKey},
+    made::{Describes, DescribesBorrowing, MakesKeys, NoKeys},
     numbers::{Number, Rank},
     relations::IsEqualTo,
     seen::{Collection, Emptiness, Length, Optional, Presence, Whole},

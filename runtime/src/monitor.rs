@@ -51,7 +51,7 @@ mod wake_list;
 
 use std::{cell::UnsafeCell, fmt, panic::UnwindSafe, ptr::NonNull};
 
-pub(crate) use self::question::{Declares, Described, Describes, MakesKeys, Reaching, Written};
+pub(crate) use self::question::{Described, Reaching, Written};
 use self::{
     core::Core,
     question::{Ask, Equal, Keyed, Plain, Tried},
@@ -68,7 +68,7 @@ use crate::{
     engine::sync::const_unless_loom,
     holding::{HoldingCheck, Known, LevelOf, OnThread},
     impls::show_tasks,
-    keys::Keys,
+    keys::MakesKeys,
     record::{At, Holders, Kind, Observed},
 };
 
@@ -193,8 +193,8 @@ impl<T> Monitor<T> {
         /// A producer can then fill a buffer without a task switch for each item. The price is fairness: if there are fewer items
         /// than tasks that want one, some tasks may never be served.
         ///
-        /// If a woken waiter is not polled, the next release that finds its predicate true wakes one more, and after that each ninth
-        /// one does, because those that overtake may leave nothing for it. A waiter that goes on wakes only one.
+        /// If a woken waiter is not polled, the next release that finds its predicate true wakes one more, and after that every
+        /// ninth release does, because those that overtake may leave nothing for it. A waiter that goes on wakes only one.
         ///
         /// # Examples
         ///
@@ -486,13 +486,14 @@ impl<T: ?Sized> Monitor<T> {
     /// [`wait_until_written`](Self::wait_until_written), for a predicate that may borrow. The caller never leaks the future.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
-    pub(crate) fn wait_until_borrowing<K, P>(
+    pub(crate) fn wait_until_borrowing<K, P, G>(
         &self,
         captured: K,
         predicate: P,
-        keys: Keys<T>,
-    ) -> MonitorWaitUntil<'_, T, Written<T, K, P, Keys<T>>>
+        keys: G,
+    ) -> MonitorWaitUntil<'_, T, Written<T, K, P, G>>
     where
+        G: MakesKeys<T, K>,
         K: HasWords + Send,
         P: Fn(&T, &K) -> bool + Send,
     {
@@ -610,11 +611,12 @@ impl<T: ?Sized> Monitor<T> {
 
     /// [`try_wait_until`](Self::try_wait_until), for a predicate of a macro.
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
-    pub(crate) fn try_wait_until_written<P>(&self, predicate: P, keys: Declares<T>) -> Option<MonitorGuard<'_, T>>
+    pub(crate) fn try_wait_until_written<P, G>(&self, predicate: P, by: G) -> Option<MonitorGuard<'_, T>>
     where
         P: Fn(&T) -> bool,
+        G: MakesKeys<T, ()>,
     {
-        self.try_question(&Tried::new(predicate, keys))
+        self.try_question(&Tried::new(predicate, by))
     }
 
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]

@@ -205,7 +205,7 @@ fn about(warded: &TokenStream, NamedCondition { when, count, .. }: &NamedConditi
         keys::of(&syn::parse2(quote!(|#parameter| #body)).ok()?, &TokenStream::new())?
     };
     Some(quote_spanned! {Span::mixed_site()=>
-        fn about(#about: #warded::__private::About<Self>) -> #warded::__private::Keys<Self> {
+        fn about(#about: #warded::__private::About<'_, Self>) -> #warded::__private::Keys<Self> {
             #keys
         }
     })

@@ -75,7 +75,7 @@ mod waits;
 mod wake_batch;
 
 pub(crate) use conditions::ConditionKey;
-pub(crate) use count::{Count, Counts, CountsBoth};
+pub(crate) use count::Count;
 pub use key::Keys;
 pub(crate) use key::{Fit, Measure, Narrowing, Selectivity};
 pub(crate) use list::{Links, List, Node, NodeList};

@@ -4,7 +4,7 @@
 //! A user's future can be leaked while it waits, so the predicate of `wait_until!` owns its captures. A [`Blocks`] is not a future:
 //! `block` makes the future and polls it until it is ready.
 
-use std::{fmt, time::Duration};
+use std::{fmt, marker::PhantomData, time::Duration};
 
 #[cfg(feature = "observe")]
 use super::texted::{TakesText, Text};
@@ -19,7 +19,7 @@ use crate::{
     condition::{Condition, ConditionGuard},
     engine::borrowed_predicate::Borrowed,
     holding::IsKnownHeld,
-    keys::{About, Keys},
+    keys::{About, DescribesBorrowing, Keys, MakesKeys},
     lock::{Lock, LockGuard},
     monitor::{HasWords, Monitor, MonitorGuard},
     record::ConditionName,
@@ -38,10 +38,11 @@ pub fn to_block<A: AsksPredicates>(on: A) -> ToBlock<A> {
 
 impl<A: AsksPredicates> AsksPredicates for ToBlock<A> {
     type Value = A::Value;
+    type Declared<G> = ToBlock<A::Declared<G>>;
 
     #[inline]
-    fn declared(self, keys: fn() -> Keys<A::Value>, condition: ConditionName) -> Self {
-        Self(self.0.declared(keys, condition))
+    fn declared<G>(self, by: G, condition: ConditionName) -> Self::Declared<G> {
+        ToBlock(self.0.declared(by, condition))
     }
 }
 
@@ -52,80 +53,81 @@ pub struct OfHolding<'a, O: ?Sized, L> {
 }
 
 /// A wait of a thread on `L`, with or without a limit, and with the other locks that are held.
-pub struct Blocks<L, T: ?Sized, K, P, W = Unlimited, H = NothingHeld> {
+pub struct Blocks<L, T: ?Sized, K, P, G, W = Unlimited, H = NothingHeld> {
     on: L,
     captured: K,
     predicate: P,
-    keys: Keys<T>,
+    keys: G,
     limit: W,
     held: H,
     text: Later,
     condition: ConditionName,
+    of: PhantomData<fn(&T)>,
 }
 
 macro_rules! until {
     ($($lock:ident [$($predicate:tt)*];)*) => {$(
-        impl<'a, T: ?Sized> ToBlock<Asked<&'a $lock<T>, T>> {
+        impl<'a, T: ?Sized, D> ToBlock<Asked<&'a $lock<T>, T, D>> {
             /// Waits until the predicate is true.
             #[inline]
-            pub fn until<K, P>(self, captured: K, predicate: P) -> Blocks<&'a $lock<T>, T, K, P>
+            pub fn until<K, P>(self, captured: K, predicate: P) -> Blocks<&'a $lock<T>, T, K, P, D>
             where
+                D: MakesKeys<T, K>,
                 P: $($predicate)* + Send,
                 K: HasWords + Send,
             {
-                let keys = self.0.keys();
-                Blocks::new(self.0.on, captured, predicate, keys, self.0.condition)
+                Blocks::new(self.0.on, captured, predicate, self.0.by, self.0.condition)
             }
 
             /// [`until`](Self::until), for a predicate with keys.
             #[inline]
-            pub fn until_keyed<K, P>(
+            pub fn until_keyed<K, P, G>(
                 self,
                 captured: K,
                 predicate: P,
-                keys: &dyn Fn(About<T>, &K) -> Keys<T>,
-            ) -> Blocks<&'a $lock<T>, T, K, P>
+                keys: &G,
+            ) -> Blocks<&'a $lock<T>, T, K, P, DescribesBorrowing<G>>
             where
+                G: Fn(About<'_, T>, &K) -> Keys<T> + Copy,
                 P: $($predicate)* + Send,
                 K: HasWords + Send,
             {
-                let keys = keys(About::new(), &captured);
-                Blocks::new(self.0.on, captured, predicate, keys, self.0.condition)
+                Blocks::new(self.0.on, captured, predicate, DescribesBorrowing(*keys), self.0.condition)
             }
         }
 
-        impl<'a, 'l, O: ?Sized, T: ?Sized> ToBlock<HoldingAsks<'a, O, Asked<&'l $lock<T>, T>>> {
+        impl<'a, 'l, O: ?Sized, T: ?Sized, D> ToBlock<HoldingAsks<'a, O, Asked<&'l $lock<T>, T, D>>> {
             /// Waits until the predicate is true.
             #[inline]
             pub fn until<K, P>(
                 self,
                 captured: K,
                 predicate: P,
-            ) -> Blocks<OfHolding<'a, O, &'l $lock<T>>, T, K, P>
+            ) -> Blocks<OfHolding<'a, O, &'l $lock<T>>, T, K, P, D>
             where
+                D: MakesKeys<T, K>,
                 P: $($predicate)* + Send,
                 K: HasWords + Send,
             {
                 let HoldingAsks { owner, asks } = self.0;
-                let keys = asks.keys();
-                Blocks::new(OfHolding { owner, on: asks.on }, captured, predicate, keys, asks.condition)
+                Blocks::new(OfHolding { owner, on: asks.on }, captured, predicate, asks.by, asks.condition)
             }
 
             /// [`until`](Self::until), for a predicate with keys.
             #[inline]
-            pub fn until_keyed<K, P>(
+            pub fn until_keyed<K, P, G>(
                 self,
                 captured: K,
                 predicate: P,
-                keys: &dyn Fn(About<T>, &K) -> Keys<T>,
-            ) -> Blocks<OfHolding<'a, O, &'l $lock<T>>, T, K, P>
+                keys: &G,
+            ) -> Blocks<OfHolding<'a, O, &'l $lock<T>>, T, K, P, DescribesBorrowing<G>>
             where
+                G: Fn(About<'_, T>, &K) -> Keys<T> + Copy,
                 P: $($predicate)* + Send,
                 K: HasWords + Send,
             {
                 let HoldingAsks { owner, asks } = self.0;
-                let keys = keys(About::new(), &captured);
-                Blocks::new(OfHolding { owner, on: asks.on }, captured, predicate, keys, asks.condition)
+                Blocks::new(OfHolding { owner, on: asks.on }, captured, predicate, DescribesBorrowing(*keys), asks.condition)
             }
         }
     )*};
@@ -136,13 +138,14 @@ until! {
     Monitor [Fn(&T, &K) -> bool];
 }
 
-impl<L, T: ?Sized, K, P> Blocks<L, T, K, P> {
-    fn new(on: L, captured: K, predicate: P, keys: Keys<T>, condition: ConditionName) -> Self {
-        Self { on, captured, predicate, keys, limit: Unlimited, held: NothingHeld, text: Later::NOTHING, condition }
+impl<L, T: ?Sized, K, P, G> Blocks<L, T, K, P, G> {
+    fn new(on: L, captured: K, predicate: P, keys: G, condition: ConditionName) -> Self {
+        let (limit, held, text) = (Unlimited, NothingHeld, Later::NOTHING);
+        Self { on, captured, predicate, keys, limit, held, text, condition, of: PhantomData }
     }
 }
 
-impl<L, T: ?Sized, K, P> Acquires<0> for Blocks<L, T, K, P> {
+impl<L, T: ?Sized, K, P, G> Acquires<0> for Blocks<L, T, K, P, G> {
     type Value = T;
 }
 
@@ -200,15 +203,15 @@ impl Limits for Limited {
     }
 }
 
-impl<L, T: ?Sized, K, P> Blocks<L, T, K, P> {
-    fn limited(self, limit: Limit) -> Blocks<L, T, K, P, Limited> {
+impl<L, T: ?Sized, K, P, G> Blocks<L, T, K, P, G> {
+    fn limited(self, limit: Limit) -> Blocks<L, T, K, P, G, Limited> {
         let Self { on, captured, predicate, keys, held, text, condition, .. } = self;
-        Blocks { on, captured, predicate, keys, limit: Limited(limit), held, text, condition }
+        Blocks { on, captured, predicate, keys, limit: Limited(limit), held, text, condition, of: PhantomData }
     }
 }
 
-impl<L, T: ?Sized, K, P> TakesLimit for Blocks<L, T, K, P> {
-    type WithLimit = Blocks<L, T, K, P, Limited>;
+impl<L, T: ?Sized, K, P, G> TakesLimit for Blocks<L, T, K, P, G> {
+    type WithLimit = Blocks<L, T, K, P, G, Limited>;
 
     #[inline]
     fn limited_to(self, duration: Duration) -> Self::WithLimit {
@@ -223,7 +226,7 @@ impl<L, T: ?Sized, K, P> TakesLimit for Blocks<L, T, K, P> {
 
 /// Keeps the text until the wait is made.
 #[cfg(feature = "observe")]
-impl<L, T: ?Sized, K, P, W, H> TakesText for Blocks<L, T, K, P, W, H> {
+impl<L, T: ?Sized, K, P, G, W, H> TakesText for Blocks<L, T, K, P, G, W, H> {
     #[inline]
     fn take(&mut self, text: Text) {
         self.text.take(text);
@@ -267,12 +270,12 @@ impl<H: IsHeldAround, O: IsKnownHeld> IsHeldAround for HeldToo<H, O> {
     }
 }
 
-impl<L, T: ?Sized, K, P, W, H> Blocks<L, T, K, P, W, H> {
+impl<L, T: ?Sized, K, P, G, W, H> Blocks<L, T, K, P, G, W, H> {
     /// Adds a lock that is known to be held while this blocks.
     #[inline]
-    pub fn while_holding<O: IsKnownHeld>(self, other: O) -> Blocks<L, T, K, P, W, HeldToo<H, O>> {
-        let Self { on, captured, predicate, keys, limit, held, text, condition } = self;
-        Blocks { on, captured, predicate, keys, limit, held: HeldToo(held, other), text, condition }
+    pub fn while_holding<O: IsKnownHeld>(self, other: O) -> Blocks<L, T, K, P, G, W, HeldToo<H, O>> {
+        let Self { on, captured, predicate, keys, limit, held, text, condition, .. } = self;
+        Blocks { on, captured, predicate, keys, limit, held: HeldToo(held, other), text, condition, of: PhantomData }
     }
 }
 
@@ -296,10 +299,11 @@ fn wait<F: Wait, W: Limits, H: IsHeldAround>(wait: F, limit: W, held: H) -> W::O
     crate::block_on::block_on(held.around(limit.limit(wait)))
 }
 
-impl<'a, T: ?Sized, K, P, W: Limits, H: IsHeldAround> IsBlocked for Blocks<&'a Monitor<T>, T, K, P, W, H>
+impl<'a, T: ?Sized, K, P, G, W: Limits, H: IsHeldAround> IsBlocked for Blocks<&'a Monitor<T>, T, K, P, G, W, H>
 where
     P: Fn(&T, &K) -> bool + Send,
     K: HasWords + Send,
+    G: MakesKeys<T, K>,
 {
     type Guard = MonitorGuard<'a, T>;
     type Limits = W;
@@ -307,7 +311,7 @@ where
     #[inline]
     #[track_caller]
     fn block(self) -> W::Outcome<MonitorGuard<'a, T>> {
-        let Self { on, captured, predicate, keys, limit, held, text, condition } = self;
+        let Self { on, captured, predicate, keys, limit, held, text, condition, .. } = self;
         // `wait` owns the future, so it is dropped before what the predicate borrows.
         let mut waiting = on.wait_until_borrowing(captured, predicate, keys);
         waiting.waits_on(condition);
@@ -317,17 +321,19 @@ where
 
 macro_rules! block {
     ($($lock:ident $guard:ident;)*) => {$(
-        impl<'a, T: ?Sized, K, P, W: Limits, H: IsHeldAround> IsBlocked for Blocks<&'a $lock<T>, T, K, P, W, H>
+        impl<'a, T: ?Sized, K, P, G, W: Limits, H: IsHeldAround> IsBlocked for Blocks<&'a $lock<T>, T, K, P, G, W, H>
         where
             P: FnMut(&T, &K) -> bool + Send,
             K: Send,
+            G: MakesKeys<T, K>,
         {
             type Guard = $guard<'a, T>;
             type Limits = W;
 
             #[track_caller]
             fn block(self) -> W::Outcome<$guard<'a, T>> {
-                let Self { on, captured, mut predicate, keys, limit, held, text, condition } = self;
+                let Self { on, captured, mut predicate, keys, limit, held, text, condition, .. } = self;
+                let keys = keys.keys(None, &captured);
                 let mut predicate = move |value: &T| predicate(value, &captured);
                 let borrowed = Borrowed::new(&mut predicate);
                 let mut waiting = on.acquire_when_keyed(borrowed.handle(), keys);
@@ -342,17 +348,17 @@ block! {
     Condition ConditionGuard;
 }
 
-impl<'a, O: ?Sized, L, T: ?Sized, K, P, W: Limits, H> IsBlocked for Blocks<OfHolding<'a, O, L>, T, K, P, W, H>
+impl<'a, O: ?Sized, L, T: ?Sized, K, P, G, W: Limits, H> IsBlocked for Blocks<OfHolding<'a, O, L>, T, K, P, G, W, H>
 where
-    Blocks<L, T, K, P, W, H>: IsBlocked<Limits = W>,
+    Blocks<L, T, K, P, G, W, H>: IsBlocked<Limits = W>,
 {
-    type Guard = HoldingGuard<'a, O, <Blocks<L, T, K, P, W, H> as IsBlocked>::Guard>;
+    type Guard = HoldingGuard<'a, O, <Blocks<L, T, K, P, G, W, H> as IsBlocked>::Guard>;
     type Limits = W;
 
     #[track_caller]
     fn block(self) -> W::Outcome<Self::Guard> {
-        let Self { on: OfHolding { owner, on }, captured, predicate, keys, limit, held, text, condition } = self;
-        let blocks = Blocks { on, captured, predicate, keys, limit, held, text, condition };
+        let Self { on: OfHolding { owner, on }, captured, predicate, keys, limit, held, text, condition, .. } = self;
+        let blocks = Blocks { on, captured, predicate, keys, limit, held, text, condition, of: PhantomData };
         W::map(blocks.block(), |guards| HoldingGuard { owner, guards })
     }
 }
@@ -376,7 +382,7 @@ impl<F: Future> RunsOnThread for F {
     }
 }
 
-impl<L, T: ?Sized, K, P, W: Limits, H> RunsOnThread for Blocks<L, T, K, P, W, H>
+impl<L, T: ?Sized, K, P, G, W: Limits, H> RunsOnThread for Blocks<L, T, K, P, G, W, H>
 where
     Self: IsBlocked,
 {
@@ -398,7 +404,7 @@ pub fn block_on<R: RunsOnThread>(wait: R) -> R::Output {
 
 // --- trait impls ---
 
-impl<L, T: ?Sized, K, P, W, H> fmt::Debug for Blocks<L, T, K, P, W, H> {
+impl<L, T: ?Sized, K, P, G, W, H> fmt::Debug for Blocks<L, T, K, P, G, W, H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Blocks")
     }

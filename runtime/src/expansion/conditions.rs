@@ -6,7 +6,7 @@ use super::{
     which_lock::{HasLock, LeadsToLock},
 };
 use crate::{
-    keys::{About, Keys},
+    keys::{About, Keys, MakesKeys},
     named_condition::NamedCondition,
     rw_lock::RwLock,
 };
@@ -26,7 +26,7 @@ pub trait DeclaresWhen<const KEY: usize> {
 
     /// The measure that tells how many waiters may go on while the predicate is true.
     #[must_use]
-    fn about(about: About<Self>) -> Keys<Self> {
+    fn about(about: About<'_, Self>) -> Keys<Self> {
         about.keyed_nothing()
     }
 }
@@ -45,9 +45,7 @@ pub trait KnowsWhen<'a, B>: IsWaitedOn<'a, B> {
     fn when() -> Self::When;
 
     /// The wait on the lock of the condition. A release evaluates the predicate once for all waiters of the condition.
-    fn asks(&'a self, base: B) -> Self::Asks {
-        self.waited_on(base)
-    }
+    fn asks(&'a self, base: B) -> <Self::Asks as AsksPredicates>::Declared<Self::When>;
 }
 
 impl<'a, B, T: ?Sized + 'a, const KEY: usize> KnowsWhen<'a, B> for NamedCondition<T, KEY>
@@ -64,9 +62,8 @@ where
     }
 
     #[inline]
-    fn asks(&'a self, base: B) -> Self::Asks {
-        let keys = || Keys::declared(T::when).counting(T::about(About::new()).count());
-        self.waited_on(base).declared(keys, self.name())
+    fn asks(&'a self, base: B) -> <Self::Asks as AsksPredicates>::Declared<T::When> {
+        self.waited_on(base).declared(T::When::default(), self.name())
     }
 }
 
@@ -78,6 +75,10 @@ where
     type When = Self::Asks;
 
     fn when() -> Self::Asks {
+        unreachable!("no task waits on an `RwLock`")
+    }
+
+    fn asks(&'a self, _: B) -> <Self::Asks as AsksPredicates>::Declared<Self::Asks> {
         unreachable!("no task waits on an `RwLock`")
     }
 }
@@ -94,9 +95,20 @@ impl<const KEY: usize> When<KEY> {
     }
 }
 
+impl<T: ?Sized + DeclaresWhen<KEY>, K, const KEY: usize> MakesKeys<T, K> for When<KEY> {
+    const IS_DECLARED: bool = true;
+
+    #[inline]
+    fn keys(&self, value: Option<&T>, _: &K) -> Keys<T> {
+        Keys::declared(T::when).counting(T::about(About::new(value)).count())
+    }
+}
+
 /// A lock and a predicate: the two halves of `wait_until!`.
 type DeclaredWait<'a, L, B> = (
-    <<L as LeadsToLock<'a>>::Target as IsWaitedOn<'a, B>>::Asks,
+    <<<L as LeadsToLock<'a>>::Target as IsWaitedOn<'a, B>>::Asks as AsksPredicates>::Declared<
+        <<L as LeadsToLock<'a>>::Target as KnowsWhen<'a, B>>::When,
+    >,
     <<L as LeadsToLock<'a>>::Target as KnowsWhen<'a, B>>::When,
 );
 

@@ -2,8 +2,8 @@
 
 use super::until::{Asked, AsksPredicates};
 use crate::{
-    keys::{About, Keys},
-    monitor::{Captured, Described, Describes, Monitor, MonitorGuard, MonitorReached, Reaching, Written},
+    keys::{About, Describes, Keys, MakesKeys},
+    monitor::{Captured, Described, Monitor, MonitorGuard, MonitorReached, Reaching, Written},
     record::ConditionName,
 };
 
@@ -44,7 +44,7 @@ pub struct ToReach<A>(A);
 pub struct ToTry<A>(A);
 
 #[diagnostic::do_not_recommend]
-impl<T: ?Sized> CanBeReached for Asked<&Monitor<T>, T> {
+impl<T: ?Sized, D> CanBeReached for Asked<&Monitor<T>, T, D> {
     type ToReach = ToReach<Self>;
 
     #[inline]
@@ -54,7 +54,7 @@ impl<T: ?Sized> CanBeReached for Asked<&Monitor<T>, T> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: ?Sized> CanBeTried for Asked<&Monitor<T>, T> {
+impl<T: ?Sized, D> CanBeTried for Asked<&Monitor<T>, T, D> {
     type ToTry = ToTry<Self>;
 
     #[inline]
@@ -75,17 +75,18 @@ pub fn to_try<A: CanBeTried>(on: A) -> A::ToTry {
     on.to_try()
 }
 
-impl<'a, T: ?Sized> ToReach<Asked<&'a Monitor<T>, T>> {
+impl<'a, T: ?Sized, D> ToReach<Asked<&'a Monitor<T>, T, D>> {
     /// Waits until the predicate has been true.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
-    pub fn until<K, P>(self, captured: K, predicate: P) -> MonitorReached<'a, T, Reaching<Written<T, K, P>>>
+    pub fn until<K, P>(self, captured: K, predicate: P) -> MonitorReached<'a, T, Reaching<Written<T, K, P, D>>>
     where
         P: Fn(&T, &K) -> bool + Send,
+        D: MakesKeys<T, K>,
         K: Captured + Send, // a predicate owns its values: copy or clone them before the wait
         P: 'static,         // a predicate owns its values: copy or clone them before the wait
     {
-        let mut wait = self.0.on.reached_written(captured, predicate, self.0.keys);
+        let mut wait = self.0.on.reached_written(captured, predicate, self.0.by);
         wait.waits_on(self.0.condition);
         wait
     }
@@ -101,7 +102,7 @@ impl<'a, T: ?Sized> ToReach<Asked<&'a Monitor<T>, T>> {
     ) -> MonitorReached<'a, T, Reaching<Described<T, K, P, G>>>
     where
         P: Fn(&T, &K) -> bool + Send,
-        G: Fn(About<T>, &K) -> Keys<T> + Copy,
+        G: Fn(About<'_, T>, &K) -> Keys<T> + Copy,
         K: Captured + Send, // a predicate owns its values: copy or clone them before the wait
         P: 'static,         // a predicate owns its values: copy or clone them before the wait
     {
@@ -111,18 +112,19 @@ impl<'a, T: ?Sized> ToReach<Asked<&'a Monitor<T>, T>> {
 
 impl<L: AsksPredicates> AsksPredicates for ToReach<L> {
     type Value = L::Value;
+    type Declared<G> = ToReach<L::Declared<G>>;
 
     #[inline]
-    fn declared(self, keys: fn() -> Keys<L::Value>, condition: ConditionName) -> Self {
-        Self(self.0.declared(keys, condition))
+    fn declared<G>(self, by: G, condition: ConditionName) -> Self::Declared<G> {
+        ToReach(self.0.declared(by, condition))
     }
 }
 
-impl<'a, T: ?Sized> ToTry<Asked<&'a Monitor<T>, T>> {
+impl<'a, T: ?Sized, D: MakesKeys<T, ()>> ToTry<Asked<&'a Monitor<T>, T, D>> {
     /// The guard, if the predicate is true and no waiter is overtaken.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn until<P: Fn(&T) -> bool>(self, predicate: P) -> Option<MonitorGuard<'a, T>> {
-        self.0.on.try_wait_until_written(predicate, self.0.keys)
+        self.0.on.try_wait_until_written(predicate, self.0.by)
     }
 }

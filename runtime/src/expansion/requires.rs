@@ -40,7 +40,7 @@ use super::{
 use crate::{
     acquire_all::Locks,
     condition::{Condition, ConditionAcquireWhen},
-    keys::{About, Keys},
+    keys::{About, Keys, MakesKeys},
     lock::{AcquireWhen, Lock},
     monitor::{Captured, Described, Monitor, MonitorWaitUntil, Monitors, Written},
     record::ConditionName,
@@ -270,24 +270,26 @@ pub struct HoldingAsks<'a, O: ?Sized, A> {
     pub(crate) asks: A,
 }
 
-impl<O: ?Sized, A: AsksPredicates> AsksPredicates for HoldingAsks<'_, O, A> {
+impl<'a, O: ?Sized, A: AsksPredicates> AsksPredicates for HoldingAsks<'a, O, A> {
     type Value = A::Value;
+    type Declared<G> = HoldingAsks<'a, O, A::Declared<G>>;
 
     #[inline]
-    fn declared(self, keys: fn() -> Keys<A::Value>, condition: ConditionName) -> Self {
-        Self { asks: self.asks.declared(keys, condition), ..self }
+    fn declared<G>(self, by: G, condition: ConditionName) -> Self::Declared<G> {
+        HoldingAsks { owner: self.owner, asks: self.asks.declared(by, condition) }
     }
 }
 
 macro_rules! until {
     ($($lock:ident [$($predicate:tt)*] $future:ty, keyed $keyed:ty;)*) => {$(
-        impl<'a, 'l, O: ?Sized, T: ?Sized> HoldingAsks<'a, O, Asked<&'l $lock<T>, T>> {
+        impl<'a, 'l, O: ?Sized, T: ?Sized, D> HoldingAsks<'a, O, Asked<&'l $lock<T>, T, D>> {
             /// Waits until the predicate is true.
             #[inline]
             #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
             pub fn until<K, P>(self, captured: K, predicate: P) -> HoldingAcquire<'a, O, $future>
             where
                 P: $($predicate)* + Send + 'static,
+                D: MakesKeys<T, K>,
                 K: Captured + Send,
             {
                 HoldingAcquire { owner: self.owner, acquire: self.asks.until(captured, predicate) }
@@ -305,7 +307,7 @@ macro_rules! until {
             where
                 P: $($predicate)* + Send + 'static,
                 K: Captured + Send,
-                G: Fn(About<T>, &K) -> Keys<T> + Copy,
+                G: Fn(About<'_, T>, &K) -> Keys<T> + Copy,
             {
                 HoldingAcquire { owner: self.owner, acquire: self.asks.until_keyed(captured, predicate, keys) }
             }
@@ -314,13 +316,13 @@ macro_rules! until {
 }
 until! {
     Lock [FnMut(&T, &K) -> bool]
-        AcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P>>,
-        keyed AcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P, G>>;
+        AcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P, D>>,
+        keyed AcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P, D, G>>;
     Condition [FnMut(&T, &K) -> bool]
-        ConditionAcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P>>,
-        keyed ConditionAcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P, G>>;
+        ConditionAcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P, D>>,
+        keyed ConditionAcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P, D, G>>;
     Monitor [Fn(&T, &K) -> bool]
-        MonitorWaitUntil<'l, T, Written<T, K, P>>,
+        MonitorWaitUntil<'l, T, Written<T, K, P, D>>,
         keyed MonitorWaitUntil<'l, T, Described<T, K, P, G>>;
 }
 

@@ -1,10 +1,12 @@
 //! The second call of `wait_until!`, which takes the predicate: `until`, or `until_keyed` if the expansion describes its keys.
 
+use std::marker::PhantomData;
+
 use crate::{
     condition::{Condition, ConditionAcquireWhen},
-    keys::{About, Keys},
+    keys::{About, Describes, Keys, MakesKeys, NoKeys},
     lock::{AcquireWhen, Lock},
-    monitor::{Captured, Declares, Described, Describes, Monitor, MonitorWaitUntil, Written},
+    monitor::{Captured, Described, Monitor, MonitorWaitUntil, Written},
     record::ConditionName,
 };
 
@@ -13,36 +15,36 @@ pub trait AsksPredicates: Sized {
     /// The type that predicates read.
     type Value: ?Sized;
 
-    /// The same wait, for the predicate of a declared condition, which has this name.
+    /// The same wait, for a predicate that the condition `G` declares, which has this name.
+    type Declared<G>: AsksPredicates<Value = Self::Value>;
+
+    /// Makes that wait.
     #[must_use]
-    fn declared(self, keys: fn() -> Keys<Self::Value>, condition: ConditionName) -> Self;
+    fn declared<G>(self, by: G, condition: ConditionName) -> Self::Declared<G>;
 }
 
-/// A lock or a monitor on which a task waits, and the keys of the predicate if a condition declares it.
+/// A lock or a monitor on which a task waits, and the condition that declares the predicate, if there is one.
 #[derive(Debug)]
-pub struct Asked<L, T: ?Sized> {
+pub struct Asked<L, T: ?Sized, D = NoKeys> {
     pub(crate) on: L,
-    pub(crate) keys: Declares<T>,
+    pub(crate) by: D,
     pub(super) condition: ConditionName,
+    of: PhantomData<fn(&T)>,
 }
 
 impl<L, T: ?Sized> Asked<L, T> {
     pub(crate) fn new(on: L) -> Self {
-        Self { on, keys: None, condition: ConditionName::NONE }
-    }
-
-    /// The keys of the predicate if no expansion describes them: those that the condition declares, or none.
-    pub(super) fn keys(&self) -> Keys<T> {
-        self.keys.map_or(Keys::NONE, |keys| keys())
+        Self { on, by: NoKeys, condition: ConditionName::NONE, of: PhantomData }
     }
 }
 
-impl<L, T: ?Sized> AsksPredicates for Asked<L, T> {
+impl<L, T: ?Sized, D> AsksPredicates for Asked<L, T, D> {
     type Value = T;
+    type Declared<G> = Asked<L, T, G>;
 
     #[inline]
-    fn declared(self, keys: fn() -> Keys<T>, condition: ConditionName) -> Self {
-        Self { keys: Some(keys), condition, ..self }
+    fn declared<G>(self, by: G, condition: ConditionName) -> Asked<L, T, G> {
+        Asked { on: self.on, by, condition, of: PhantomData }
     }
 }
 
@@ -52,23 +54,24 @@ impl<L, T: ?Sized> AsksPredicates for Asked<L, T> {
 // and not made by a macro, whose whole invocation rustc would show. They are not methods of one trait, because a monitor needs
 // `Fn`, and the others `FnMut`.
 
-impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
+impl<'a, T: ?Sized, D> Asked<&'a Lock<T>, T, D> {
     /// Waits until the predicate is true.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn until<K, P>(
         self,
         captured: K,
-        predicate: P,
-    ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
+        mut predicate: P,
+    ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P, D>>
     where
         P: FnMut(&T, &K) -> bool + Send,
+        D: MakesKeys<T, K>,
         K: Captured + Send, // a predicate owns its values: copy or clone them before the wait
         P: 'static,         // a predicate owns its values: copy or clone them before the wait
     {
-        let (keys, condition) = (self.keys(), self.condition);
-        let mut wait = self.wait(captured, predicate, keys);
-        wait.waits_on(condition);
+        let keys = self.by.keys(None, &captured);
+        let mut wait = self.on.acquire_when_keyed(move |value: &T| predicate(value, &captured), keys);
+        wait.waits_on(self.condition);
         wait
     }
 
@@ -79,50 +82,38 @@ impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
     pub fn until_keyed<K, P>(
         self,
         captured: K,
-        predicate: P,
-        keys: &dyn Fn(About<T>, &K) -> Keys<T>,
-    ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
+        mut predicate: P,
+        keys: &dyn Fn(About<'_, T>, &K) -> Keys<T>,
+    ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P, D>>
     where
         P: FnMut(&T, &K) -> bool + Send,
         K: Captured + Send, // a predicate owns its values: copy or clone them before the wait
         P: 'static,         // a predicate owns its values: copy or clone them before the wait
     {
-        let keys = keys(About::new(), &captured);
-        self.wait(captured, predicate, keys)
-    }
-
-    #[inline]
-    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
-    fn wait<K, P>(
-        self,
-        captured: K,
-        mut predicate: P,
-        keys: Keys<T>,
-    ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
-    where
-        P: FnMut(&T, &K) -> bool + Send + 'static,
-        K: Captured + Send,
-    {
+        let keys = keys(About::new(None), &captured);
         self.on.acquire_when_keyed(move |value: &T| predicate(value, &captured), keys)
     }
 }
 
-impl<'a, T: ?Sized> Asked<&'a Condition<T>, T> {
+impl<'a, T: ?Sized, D> Asked<&'a Condition<T>, T, D> {
     /// Waits until the predicate is true.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn until<K, P>(
         self,
         captured: K,
-        predicate: P,
-    ) -> ConditionAcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
+        mut predicate: P,
+    ) -> ConditionAcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P, D>>
     where
         P: FnMut(&T, &K) -> bool + Send,
+        D: MakesKeys<T, K>,
         K: Captured + Send, // a predicate owns its values: copy or clone them before the wait
         P: 'static,         // a predicate owns its values: copy or clone them before the wait
     {
-        let keys = self.keys();
-        self.wait(captured, predicate, keys)
+        let keys = self.by.keys(None, &captured);
+        let mut wait = self.on.acquire_when_keyed(move |value: &T| predicate(value, &captured), keys);
+        wait.waits_on(self.condition);
+        wait
     }
 
     /// [`until`](Self::until), for a predicate with keys. In the expansion the keys come after the predicate, so that an editor
@@ -132,45 +123,31 @@ impl<'a, T: ?Sized> Asked<&'a Condition<T>, T> {
     pub fn until_keyed<K, P>(
         self,
         captured: K,
-        predicate: P,
-        keys: &dyn Fn(About<T>, &K) -> Keys<T>,
-    ) -> ConditionAcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
+        mut predicate: P,
+        keys: &dyn Fn(About<'_, T>, &K) -> Keys<T>,
+    ) -> ConditionAcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P, D>>
     where
         P: FnMut(&T, &K) -> bool + Send,
         K: Captured + Send, // a predicate owns its values: copy or clone them before the wait
         P: 'static,         // a predicate owns its values: copy or clone them before the wait
     {
-        let keys = keys(About::new(), &captured);
-        self.wait(captured, predicate, keys)
-    }
-
-    #[inline]
-    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
-    fn wait<K, P>(
-        self,
-        captured: K,
-        mut predicate: P,
-        keys: Keys<T>,
-    ) -> ConditionAcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
-    where
-        P: FnMut(&T, &K) -> bool + Send + 'static,
-        K: Captured + Send,
-    {
+        let keys = keys(About::new(None), &captured);
         self.on.acquire_when_keyed(move |value: &T| predicate(value, &captured), keys)
     }
 }
 
-impl<'a, T: ?Sized> Asked<&'a Monitor<T>, T> {
+impl<'a, T: ?Sized, D> Asked<&'a Monitor<T>, T, D> {
     /// Waits until the predicate is true.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
-    pub fn until<K, P>(self, captured: K, predicate: P) -> MonitorWaitUntil<'a, T, Written<T, K, P>>
+    pub fn until<K, P>(self, captured: K, predicate: P) -> MonitorWaitUntil<'a, T, Written<T, K, P, D>>
     where
         P: Fn(&T, &K) -> bool + Send,
+        D: MakesKeys<T, K>,
         K: Captured + Send, // a predicate owns its values: copy or clone them before the wait
         P: 'static,         // a predicate owns its values: copy or clone them before the wait
     {
-        let mut wait = self.on.wait_until_written(captured, predicate, self.keys);
+        let mut wait = self.on.wait_until_written(captured, predicate, self.by);
         wait.waits_on(self.condition);
         wait
     }
@@ -187,7 +164,7 @@ impl<'a, T: ?Sized> Asked<&'a Monitor<T>, T> {
     ) -> MonitorWaitUntil<'a, T, Described<T, K, P, G>>
     where
         P: Fn(&T, &K) -> bool + Send,
-        G: Fn(About<T>, &K) -> Keys<T> + Copy,
+        G: Fn(About<'_, T>, &K) -> Keys<T> + Copy,
         K: Captured + Send, // a predicate owns its values: copy or clone them before the wait
         P: 'static,         // a predicate owns its values: copy or clone them before the wait
     {

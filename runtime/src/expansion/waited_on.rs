@@ -83,9 +83,9 @@ where
 #[inline]
 pub fn keyed_first<L: AsksPredicates, V: Kept>(
     _: &L,
-    value: impl FnOnce(About<L::Value>) -> FirstKey<V>,
+    value: impl FnOnce(About<'_, L::Value>) -> FirstKey<V>,
 ) -> FirstKey<V> {
-    V::kept(|| value(About::new()))
+    V::kept(|| value(About::new(None)))
 }
 
 /// A lock that can be held while the `async` body of `wait_until!` awaits.
@@ -96,10 +96,10 @@ pub fn keyed_first<L: AsksPredicates, V: Kept>(
 )]
 pub trait MayBeHeldAcrossAwaits {}
 
-impl<T: ?Sized> MayBeHeldAcrossAwaits for Asked<&Lock<T>, T> {}
+impl<T: ?Sized, D> MayBeHeldAcrossAwaits for Asked<&Lock<T>, T, D> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: ?Sized> MayBeHeldAcrossAwaits for Asked<&Condition<T>, T> {}
+impl<T: ?Sized, D> MayBeHeldAcrossAwaits for Asked<&Condition<T>, T, D> {}
 
 /// `async |s| ..` of `wait_until!`
 #[inline]

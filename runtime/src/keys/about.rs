@@ -9,17 +9,17 @@ use super::{
 };
 use crate::engine::wait_queue::{Count, Keys};
 
-/// Makes the keys of a predicate on a `T`.
+/// Makes the keys of a predicate on a `T`. If there is a value, they also say how many waiters may go on for that value.
 #[derive(Debug)]
-pub struct About<T: ?Sized>(AboutFields<T>);
+pub struct About<'v, T: ?Sized>(AboutFields<'v, T>);
 
 /// The methods of an [`About`] for a `T` that does not implement `Deref`, so that `s.turn` is a field of `T` itself.
 #[derive(Debug)]
-pub struct AboutFields<T: ?Sized>(PhantomData<fn(&T)>);
+pub struct AboutFields<'v, T: ?Sized>(Option<&'v T>);
 
-impl<T: ?Sized> About<T> {
-    pub(crate) const fn new() -> Self {
-        Self(AboutFields(PhantomData))
+impl<'v, T: ?Sized> About<'v, T> {
+    pub(crate) const fn new(value: Option<&'v T>) -> Self {
+        Self(AboutFields(value))
     }
 
     /// No keys: this part of the predicate may run code of the user's.
@@ -31,27 +31,30 @@ impl<T: ?Sized> About<T> {
     /// The user's `count`: how many waiters may go on while the predicate is true.
     #[must_use]
     pub fn keyed_count(&self, number: fn(&T) -> usize) -> Keys<T> {
-        Keys::NONE.counting(Count::by(number))
+        Keys::NONE.counting(self.0.0.map_or(Count::UNKNOWN, |value| Count::of(number(value))))
     }
 
     /// The value itself and a key: `*s == 3`
-    pub fn keyed_whole<'k, B: ?Sized>(&self, key: &'k B) -> Comparison<'k, T, T, B, Whole> {
-        Comparison::new(|value| value, key)
+    pub fn keyed_whole<'k, B: ?Sized>(&self, key: &'k B) -> Comparison<'k, T, T, B, Whole>
+    where
+        'v: 'k,
+    {
+        Comparison::new(self.0.0, |value| value, key)
     }
 
     /// The value of an expression. The closure contains the comparison, and is never called: it only lets rustc infer the type.
-    pub fn keyed_call<'v, V>(&self, value: &'v V, _: impl Fn(&T, V) -> bool) -> Evaluated<'v, V> {
+    pub fn keyed_call<'e, V>(&self, value: &'e V, _: impl Fn(&T, V) -> bool) -> Evaluated<'e, V> {
         Evaluated(value)
     }
 
     /// [`keyed_call`](Self::keyed_call) for a place expression such as `ids[i]`, which may be unsized and is not moved.
-    pub fn keyed_place<'v, V: ?Sized>(&self, value: &'v V, _: impl Fn(&T, &V) -> bool) -> Evaluated<'v, V> {
+    pub fn keyed_place<'e, V: ?Sized>(&self, value: &'e V, _: impl Fn(&T, &V) -> bool) -> Evaluated<'e, V> {
         Evaluated(value)
     }
 }
 
 /// If `T` implements `Deref`, `s.turn` may be a field of its target, and reading it may run code of the user's. So there is no key.
-impl<T: ?Sized + Deref> About<T> {
+impl<T: ?Sized + Deref> About<'_, T> {
     /// A field and a key.
     #[must_use]
     pub fn keyed_field<A: ?Sized, B: ?Sized>(&self, _: fn(&T) -> &A, _: &B) -> Unknown<T> {
@@ -71,15 +74,15 @@ impl<T: ?Sized + Deref> About<T> {
     }
 }
 
-impl<T: ?Sized> Deref for About<T> {
-    type Target = AboutFields<T>;
+impl<'v, T: ?Sized> Deref for About<'v, T> {
+    type Target = AboutFields<'v, T>;
 
-    fn deref(&self) -> &AboutFields<T> {
+    fn deref(&self) -> &AboutFields<'v, T> {
         &self.0
     }
 }
 
-impl<T: ?Sized> AboutFields<T> {
+impl<'v, T: ?Sized> AboutFields<'v, T> {
     /// A field and a key.
     ///
     /// `read` is a function pointer, so it captures nothing. A capture could be dropped before a release reads the field:
@@ -106,17 +109,23 @@ impl<T: ?Sized> AboutFields<T> {
         &self,
         read: fn(&T) -> &A,
         key: &'k B,
-    ) -> Comparison<'k, T, A, B, Whole> {
-        Comparison::new(read, key)
+    ) -> Comparison<'k, T, A, B, Whole>
+    where
+        'v: 'k,
+    {
+        Comparison::new(self.0, read, key)
     }
 
     /// A field and a key of the same type, for a key that doesn't say its type, such as `None`.
-    pub fn keyed_field_alike<'k, A>(&self, read: fn(&T) -> &A, key: &'k A) -> Comparison<'k, T, A, A, Whole> {
-        Comparison::new(read, key)
+    pub fn keyed_field_alike<'k, A>(&self, read: fn(&T) -> &A, key: &'k A) -> Comparison<'k, T, A, A, Whole>
+    where
+        'v: 'k,
+    {
+        Comparison::new(self.0, read, key)
     }
 
     /// Two fields. Their comparison has no key, but it may say how many waiters may go on.
-    pub fn keyed_fields<A: ?Sized, B: ?Sized>(&self, both: fn(&T) -> (&A, &B)) -> Fields<T, A, B, Whole> {
-        Fields { both, of: PhantomData }
+    pub fn keyed_fields<A: ?Sized, B: ?Sized>(&self, both: fn(&T) -> (&A, &B)) -> Fields<'v, T, A, B, Whole> {
+        Fields { both: self.0.map(both), of: PhantomData }
     }
 }

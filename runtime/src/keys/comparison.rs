@@ -8,6 +8,7 @@ use crate::engine::wait_queue::Keys;
 /// it ([`Whole`](super::Whole)), its [`Length`](super::Length), and so on. The right side is the key.
 #[derive(Debug)]
 pub struct Comparison<'k, T: ?Sized, A: ?Sized, B: ?Sized, V> {
+    value: Option<&'k T>,
     pub(super) read: fn(&T) -> &A,
     pub(super) key: &'k B,
     /// Whether the key is a literal or a constant, and so the same for all tasks that wait with this predicate.
@@ -16,13 +17,18 @@ pub struct Comparison<'k, T: ?Sized, A: ?Sized, B: ?Sized, V> {
 }
 
 impl<'k, T: ?Sized, A: ?Sized, B: ?Sized, V> Comparison<'k, T, A, B, V> {
-    pub(super) const fn new(read: fn(&T) -> &A, key: &'k B) -> Self {
-        Self { read, key, is_constant: false, of: PhantomData }
+    pub(super) const fn new(value: Option<&'k T>, read: fn(&T) -> &A, key: &'k B) -> Self {
+        Self { value, read, key, is_constant: false, of: PhantomData }
     }
 
     /// The same comparison, of another property of what is read.
     pub(super) const fn seen<W>(&self) -> Comparison<'k, T, A, B, W> {
-        Comparison { read: self.read, key: self.key, is_constant: self.is_constant, of: PhantomData }
+        Comparison { value: self.value, read: self.read, key: self.key, is_constant: self.is_constant, of: PhantomData }
+    }
+
+    /// The field of the value.
+    pub(super) fn field(&self) -> Option<&'k A> {
+        self.value.map(self.read)
     }
 
     /// The key is a literal, or another value that is the same for all tasks that wait with this predicate.
@@ -40,9 +46,9 @@ impl<'k, T: ?Sized, A: ?Sized, B: ?Sized, V> Comparison<'k, T, A, B, V> {
 
 /// The two sides of `s.items.len() < s.capacity`, which are both fields. `V` is the property of the first that is compared.
 #[derive(Debug)]
-pub struct Fields<T: ?Sized, A: ?Sized, B: ?Sized, V> {
-    pub(super) both: fn(&T) -> (&A, &B),
-    pub(super) of: PhantomData<fn() -> V>,
+pub struct Fields<'v, T: ?Sized, A: ?Sized, B: ?Sized, V> {
+    pub(super) both: Option<(&'v A, &'v B)>,
+    pub(super) of: PhantomData<fn(&T) -> V>,
 }
 
 /// A comparison without a key, because its types may run code of the user's.
@@ -57,7 +63,7 @@ impl<T: ?Sized, A: ?Sized, B: ?Sized, V> Deref for Comparison<'_, T, A, B, V> {
     }
 }
 
-impl<T: ?Sized, A: ?Sized, B: ?Sized, V> Deref for Fields<T, A, B, V> {
+impl<T: ?Sized, A: ?Sized, B: ?Sized, V> Deref for Fields<'_, T, A, B, V> {
     type Target = Unknown<T>;
 
     fn deref(&self) -> &Unknown<T> {

@@ -7,7 +7,7 @@ use super::{
     numbers::{Number, Rank},
     seen::Collection,
 };
-use crate::engine::wait_queue::{Counts, CountsBoth, Measure};
+use crate::engine::wait_queue::{Count, Measure};
 
 /// Turns the right side of `>=`, `>`, `<=` or `<` into the number that the measure must reach. For `<=` and `<` the measure counts
 /// down.
@@ -42,6 +42,12 @@ impl Bound for Below {
     fn bound<B: ?Sized + Rank>(key: &B) -> u64 {
         !(if key.is_alone() { key.rank().saturating_sub(1) } else { key.rank() })
     }
+}
+
+/// Calculates the number of waiters that may go on from a field and a bound.
+pub(super) trait Counts<A: ?Sized> {
+    /// The number. It is 0 if the field does not fulfil the predicate.
+    fn count(of: &A, bound: u64) -> Count;
 }
 
 /// A measure whose neighbouring values differ by 1, so that differences of it count something.
@@ -79,75 +85,48 @@ pub(super) struct Items;
 /// The comparison doesn't say how many waiters may go on.
 pub(super) struct NoCount;
 
-/// The count `C`, for a comparison whose right side is a field as well.
-pub(super) struct Both<M, R, C>(PhantomData<(M, R, C)>);
-
 fn as_number(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 impl<A: ?Sized, M: Measure<A> + CountsUp<A>> Counts<A> for Steps<M> {
-    fn is_known(_: u64) -> bool {
-        M::ZERO.is_some()
-    }
-
     #[inline]
-    fn count(of: &A, bound: u64) -> usize {
-        M::measure(of).checked_sub(bound).map_or(0, |rest| as_number(rest).saturating_add(1))
+    fn count(of: &A, bound: u64) -> Count {
+        if M::ZERO.is_none() {
+            return Count::UNKNOWN;
+        }
+        Count::of(M::measure(of).checked_sub(bound).map_or(0, |rest| as_number(rest).saturating_add(1)))
     }
 }
 
 impl<A: ?Sized, M: Measure<A> + CountsUp<A>> Counts<A> for Shares<M> {
-    fn is_known(_: u64) -> bool {
-        M::ZERO.is_some()
-    }
-
     #[inline]
-    fn count(of: &A, bound: u64) -> usize {
-        let above_zero = |number: u64| number.saturating_sub(M::ZERO.unwrap_or(0));
-        as_number(above_zero(M::measure(of)) / above_zero(bound).max(1))
+    fn count(of: &A, bound: u64) -> Count {
+        let Some(zero) = M::ZERO else { return Count::UNKNOWN };
+        Count::of(as_number(M::measure(of).saturating_sub(zero) / bound.saturating_sub(zero).max(1)))
     }
 }
 
 impl<A: ?Sized + Number> Counts<A> for IfFlag {
-    fn is_known(bound: u64) -> bool {
-        A::IS_FLAG && bound == true.number()
-    }
-
     #[inline]
-    fn count(of: &A, bound: u64) -> usize {
-        if of.number() == bound { usize::MAX } else { 0 }
+    fn count(of: &A, bound: u64) -> Count {
+        if !A::IS_FLAG || bound != true.number() {
+            return Count::UNKNOWN;
+        }
+        Count::of(if of.number() == bound { usize::MAX } else { 0 })
     }
 }
 
 impl<A: Collection> Counts<A> for Items {
-    fn is_known(bound: u64) -> bool {
-        bound == false.number()
-    }
-
     #[inline]
-    fn count(of: &A, _: u64) -> usize {
-        of.length()
+    fn count(of: &A, bound: u64) -> Count {
+        if bound == false.number() { Count::of(of.length()) } else { Count::UNKNOWN }
     }
 }
 
 impl<A: ?Sized> Counts<A> for NoCount {
-    fn is_known(_: u64) -> bool {
-        false
-    }
-
-    fn count(_: &A, _: u64) -> usize {
-        0
-    }
-}
-
-impl<A: ?Sized, B: ?Sized + Rank, M: CountsUp<A>, R: Bound, C: Counts<A>> CountsBoth<A, B> for Both<M, R, C> {
-    fn is_known() -> bool {
-        M::ZERO.is_some()
-    }
-
     #[inline]
-    fn count(of: &A, bound: &B) -> usize {
-        C::count(of, R::bound(bound))
+    fn count(_: &A, _: u64) -> Count {
+        Count::UNKNOWN
     }
 }

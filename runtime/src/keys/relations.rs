@@ -2,29 +2,43 @@
 
 use super::{
     comparison::{Comparison, Fields},
-    counts::{Above, AtLeast, AtMost, Below, Both, Bound, IfFlag, Items, NoCount, Shares, Steps},
+    counts::{Above, AtLeast, AtMost, Below, Bound, Counts, IfFlag, Items, NoCount, Shares, Steps},
     measures::{ByEmptiness, ByLength, ByLengthDown, ByNumber, ByPresence, ByRank, ByRankDown},
     numbers::{Number, Rank},
     seen::{Collection, Emptiness, Length, Presence, Whole},
 };
-use crate::engine::wait_queue::{Count, Counts, Fit, Keys, Measure, Selectivity};
+use crate::engine::wait_queue::{Count, Fit, Keys, Measure, Selectivity};
 
 use std::marker::PhantomData;
 
 impl<T: ?Sized, A: ?Sized, B: ?Sized, V> Comparison<'_, T, A, B, V> {
-    fn known(&self, keys: Keys<T>) -> Keys<T> {
+    #[inline]
+    fn one<M: Measure<A>, C: Counts<A>>(
+        &self,
+        fit: Fit,
+        bound: u64,
+        selectivity: Selectivity,
+        is_exact: bool,
+    ) -> Keys<T> {
+        let count = self.field().map_or(Count::UNKNOWN, |field| C::count(field, bound));
+        let keys = Keys::one::<A, M>(self.read, fit, bound, selectivity).exact_if(is_exact).counting(count);
         if self.is_constant { keys.of_all() } else { keys }
     }
 
     fn equal<M: Measure<A>, C: Counts<A>>(&self, number: fn(&B) -> u64, is_flag: bool, is_exact: bool) -> Keys<T> {
         let selectivity = if is_flag { Selectivity::YesOrNo } else { Selectivity::Equal };
-        let keys = Keys::one::<A, M>(self.read, Fit::Equal, number(self.key), selectivity).exact_if(is_exact);
-        self.known(keys.counted::<A, C>(self.read))
+        self.one::<M, C>(Fit::Equal, number(self.key), selectivity, is_exact)
     }
 
     fn at_least<M: Measure<A>, C: Counts<A>>(&self, bound: fn(&B) -> u64, is_exact: bool) -> Keys<T> {
-        let keys = Keys::one::<A, M>(self.read, Fit::AtLeast, bound(self.key), Selectivity::Bound).exact_if(is_exact);
-        self.known(keys.counted::<A, C>(self.read))
+        self.one::<M, C>(Fit::AtLeast, bound(self.key), Selectivity::Bound, is_exact)
+    }
+}
+
+impl<T: ?Sized, A: ?Sized, B: ?Sized + Rank, V> Fields<'_, T, A, B, V> {
+    #[inline]
+    fn count<R: Bound, C: Counts<A>>(&self) -> Keys<T> {
+        Keys::PURE.counting(self.both.map_or(Count::UNKNOWN, |(of, bound)| C::count(of, R::bound(bound))))
     }
 }
 
@@ -63,29 +77,29 @@ macro_rules! relations {
             self.at_least::<$down, Steps<$down>>(Below::bound, false)
         }
     };
-    (@count $of:ty, $bound:ty: $up:ident $down:ident) => {
+    (@count $up:ident $down:ident) => {
         /// `>=`
         #[must_use]
         pub fn keyed_at_least(&self) -> Keys<T> {
-            Keys::PURE.counting(Count::of_fields::<$of, $bound, Both<$up, AtLeast, Shares<$up>>>(self.both))
+            self.count::<AtLeast, Shares<$up>>()
         }
 
         /// `>`
         #[must_use]
         pub fn keyed_above(&self) -> Keys<T> {
-            Keys::PURE.counting(Count::of_fields::<$of, $bound, Both<$up, Above, Steps<$up>>>(self.both))
+            self.count::<Above, Steps<$up>>()
         }
 
         /// `<=`
         #[must_use]
         pub fn keyed_at_most(&self) -> Keys<T> {
-            Keys::PURE.counting(Count::of_fields::<$of, $bound, Both<$down, AtMost, Steps<$down>>>(self.both))
+            self.count::<AtMost, Steps<$down>>()
         }
 
         /// `<`
         #[must_use]
         pub fn keyed_below(&self) -> Keys<T> {
-            Keys::PURE.counting(Count::of_fields::<$of, $bound, Both<$down, Below, Steps<$down>>>(self.both))
+            self.count::<Below, Steps<$down>>()
         }
     };
 }
@@ -118,18 +132,18 @@ impl<T: ?Sized, P> Comparison<'_, T, Option<P>, bool, Presence> {
     relations!(@equal bool: ByPresence NoCount);
 }
 
-impl<T: ?Sized, P: ?Sized + Rank> Fields<T, P, P, Whole> {
-    relations!(@count P, P: ByRank ByRankDown);
+impl<T: ?Sized, P: ?Sized + Rank> Fields<'_, T, P, P, Whole> {
+    relations!(@count ByRank ByRankDown);
 }
 
-impl<T: ?Sized, C: Collection> Fields<T, C, usize, Length> {
-    relations!(@count C, usize: ByLength ByLengthDown);
+impl<T: ?Sized, C: Collection> Fields<'_, T, C, usize, Length> {
+    relations!(@count ByLength ByLengthDown);
 }
 
-impl<T: ?Sized, C: Collection, B: ?Sized> Fields<T, C, B, Whole> {
+impl<T: ?Sized, C: Collection, B: ?Sized> Fields<'_, T, C, B, Whole> {
     /// `s.items.len()`
     #[must_use]
-    pub fn keyed_length(&self) -> Fields<T, C, B, Length> {
+    pub fn keyed_length(&self) -> Fields<'_, T, C, B, Length> {
         Fields { both: self.both, of: PhantomData }
     }
 }

@@ -66,13 +66,13 @@ impl<'a, T> Asked<&'a Noting<T>, T> {
         self,
         captured: K,
         mut predicate: P,
-        keys: &dyn Fn(About<T>, &K) -> Keys<T>,
+        keys: &dyn Fn(About<'_, T>, &K) -> Keys<T>,
     ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
     where
         K: Send + 'static,
         P: FnMut(&T, &K) -> bool + Send + 'static,
     {
-        *self.on.keys.borrow_mut() = Some(keys(About::new(), &captured));
+        *self.on.keys.borrow_mut() = Some(keys(About::new(None), &captured));
         self.on.lock.acquire_when(move |value| predicate(value, &captured))
     }
 }

@@ -35,8 +35,8 @@ pub(super) struct Class {
 /// The number of a class, in a small type, because there may be many of them.
 pub(super) type Link = u32;
 
-/// The number of releases that find the predicate true and wake no waiter, between two that wake one. It applies if waiters may be
-/// overtaken, and the woken ones don't go on.
+/// The number of releases that wake no waiter, between two that wake one. It applies if waiters may be overtaken, and the woken ones
+/// don't go on.
 pub(super) const BURST: u16 = 8;
 
 /// No class.
@@ -85,6 +85,12 @@ impl Class {
         }
         self.patience -= 1;
         false
+    }
+
+    /// If waiters may be overtaken: whether those that are woken have time to go on, before this class is looked at again.
+    #[inline]
+    pub(super) fn lets_woken_go_first(&mut self) -> bool {
+        self.woken > 0 && !self.is_stuck()
     }
 
     /// Notes that a waiter has gone on.

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     engine::wait_queue::Narrowing,
-    keys::{About, FirstKey, Keys, Number, OnlyFirstKey, WithFirstKey},
+    keys::{Describes, FirstKey, MakesKeys, NoKeys, Number, OnlyFirstKey, WithFirstKey},
 };
 
 /// A question that a wait asks of the value.
@@ -32,6 +32,13 @@ pub trait Ask<T: ?Sized> {
 
     /// Its identity, if it has one. Two questions with the same identity have the same answer.
     fn identity(&self) -> Option<Identity>;
+
+    /// The predicate in the identity of a wait of `reached` with this question, if a condition declares it. So all such waits of the
+    /// condition have one identity.
+    #[inline]
+    fn declared_to_reach(&self) -> Option<TypeId> {
+        None
+    }
 
     /// Whether [`narrow`](Self::narrow) tells more than [`Narrowed::All`]. If so, all questions with the same predicate give the same
     /// result.
@@ -260,76 +267,15 @@ impl<C: HasWords, V> HasWords for WithFirstKey<C, V> {
 
 /// A predicate of a macro, with its captures. Predicates of the same type with equal captures have the same identity, if the
 /// captures are numbers.
-///
-/// A release makes the keys when it needs them. So a waiter doesn't contain them, and a release makes only the keys that it uses.
-pub struct Written<T: ?Sized, K, P, G = Declares<T>> {
+pub struct Written<T: ?Sized, K, P, G = NoKeys> {
     captured: K,
     predicate: P,
     keys: G,
     of: PhantomData<fn(&T)>,
 }
 
-/// Makes the keys of a predicate with these captures.
-pub trait MakesKeys<T: ?Sized, K> {
-    /// The keys.
-    fn keys(&self, captured: &K) -> Keys<T>;
-
-    /// The number of the declared condition whose `when` the predicate is.
-    #[inline]
-    fn declaration(&self) -> Option<usize> {
-        None
-    }
-}
-
-/// The keys that an expansion describes with a function. If the function captures something, there are no keys, because the wait may be
-/// leaked, and a release would read captures that are gone.
-#[derive(Clone, Copy, Debug)]
-pub struct Describes<G>(pub(crate) G);
-
 /// A predicate whose keys an expansion describes.
 pub(crate) type Described<T, K, P, G> = Written<T, K, P, Describes<G>>;
-
-/// The function that makes the keys of a declared condition. `None` for all other predicates.
-pub(crate) type Declares<T> = Option<fn() -> Keys<T>>;
-
-impl<T: ?Sized, K, G: Fn(About<T>, &K) -> Keys<T>> MakesKeys<T, K> for Describes<G> {
-    #[inline]
-    fn keys(&self, captured: &K) -> Keys<T> {
-        if size_of::<G>() > 0 { Keys::NONE } else { (self.0)(About::new(), captured) }
-    }
-}
-
-impl<T: ?Sized, K> MakesKeys<T, K> for Declares<T> {
-    #[inline]
-    fn keys(&self, _: &K) -> Keys<T> {
-        self.map_or(Keys::NONE, |keys| keys())
-    }
-
-    #[inline]
-    fn declaration(&self) -> Option<usize> {
-        (*self)?().declaration()
-    }
-}
-
-/// Keys that are known already.
-impl<T: ?Sized, K> MakesKeys<T, K> for Keys<T> {
-    #[inline]
-    fn keys(&self, _: &K) -> Self {
-        *self
-    }
-
-    #[inline]
-    fn declaration(&self) -> Option<usize> {
-        Keys::declaration(self)
-    }
-}
-
-/// The type in the identity of a declared condition.
-struct Declared;
-
-fn declared(declaration: usize) -> Identity {
-    Identity { predicate: TypeId::of::<Declared>(), key: declaration as ClassKey, more: None }
-}
 
 /// The id of a type, whatever its lifetimes are. A type runs the same code with all lifetimes.
 fn id_of<P>() -> TypeId {
@@ -353,6 +299,15 @@ fn id_of<P>() -> TypeId {
     of.id()
 }
 
+/// The type in the identity of a predicate that a condition declares.
+struct Declared<T: ?Sized, G>(PhantomData<G>, PhantomData<T>);
+
+/// The identity of a predicate that the condition `G` declares.
+#[inline]
+fn declared_by<T: ?Sized, G>() -> Identity {
+    Identity { predicate: id_of::<Declared<T, G>>(), key: 0, more: None }
+}
+
 /// The type in the identity of a [`Written`] predicate.
 struct WrittenAs<K, P>(PhantomData<(K, P)>);
 
@@ -365,11 +320,11 @@ impl<T: ?Sized, K: HasWords, P, G: MakesKeys<T, K>> Written<T, K, P, G> {
     /// The reading by which a release finds the classes of this predicate, if there is one.
     #[inline]
     fn narrowing(&self) -> Option<Narrowing<T>> {
-        if self.keys.declaration().is_some() {
+        if G::IS_DECLARED {
             return None;
         }
         let only = self.captured.words().filter(|words| words.len == 1).map(|words| words.values[0]);
-        self.keys.keys(&self.captured).narrowing(only)
+        self.keys.keys(None, &self.captured).narrowing(only)
     }
 }
 
@@ -383,17 +338,22 @@ impl<T: ?Sized, K: HasWords, P: Fn(&T, &K) -> bool, G: MakesKeys<T, K>> Ask<T> f
 
     #[inline]
     fn number(&self, value: &T) -> Option<usize> {
-        self.keys.keys(&self.captured).count().number(value)
+        self.keys.keys(Some(value), &self.captured).count().number()
     }
 
     #[inline]
     fn identity(&self) -> Option<Identity> {
-        if let Some(declaration) = self.keys.declaration() {
-            return Some(declared(declaration));
+        if G::IS_DECLARED {
+            return Some(declared_by::<T, G>());
         }
         let words = self.captured.words().filter(|_| size_of::<P>() == 0 || K::ARE_ALL)?;
         let (key, more) = words.keys();
         Some(Identity { predicate: id_of::<WrittenAs<K, P>>(), key, more })
+    }
+
+    #[inline]
+    fn declared_to_reach(&self) -> Option<TypeId> {
+        G::IS_DECLARED.then(id_of::<Reaching<Declared<T, G>>>)
     }
 
     #[inline]
@@ -418,26 +378,28 @@ impl<T: ?Sized, K: HasWords, P: Fn(&T, &K) -> bool, G: MakesKeys<T, K>> Ask<T> f
     }
 }
 
-/// The predicate of `try_wait_until!`, which doesn't wait. It has an identity only if it is the `when` of a declared condition.
-pub(super) struct Tried<P> {
+/// The predicate of `try_wait_until!`, which doesn't wait. It has an identity only if a condition declares it.
+pub(super) struct Tried<T: ?Sized, P, G> {
     predicate: P,
-    declaration: Option<usize>,
+    by: PhantomData<G>,
+    of: PhantomData<fn(&T)>,
 }
 
-impl<P> Tried<P> {
-    pub(super) fn new<T: ?Sized>(predicate: P, keys: Declares<T>) -> Self {
-        Self { predicate, declaration: MakesKeys::<T, ()>::declaration(&keys) }
+impl<T: ?Sized, P, G> Tried<T, P, G> {
+    pub(super) fn new(predicate: P, _: G) -> Self {
+        Self { predicate, by: PhantomData, of: PhantomData }
     }
 }
 
-impl<T: ?Sized, P: Fn(&T) -> bool> Ask<T> for Tried<P> {
+impl<T: ?Sized, P: Fn(&T) -> bool, G: MakesKeys<T, ()>> Ask<T> for Tried<T, P, G> {
     #[inline]
     fn may_go(&self, value: &T) -> MayGo {
         if (self.predicate)(value) { MayGo::More } else { MayGo::Nobody }
     }
 
+    #[inline]
     fn identity(&self) -> Option<Identity> {
-        self.declaration.map(declared)
+        G::IS_DECLARED.then(declared_by::<T, G>)
     }
 }
 
@@ -526,9 +488,7 @@ impl<T: ?Sized, Q: Ask<T>> Ask<T> for Reaching<Q> {
     #[inline]
     fn identity(&self) -> Option<Identity> {
         let identity = self.0.identity()?;
-        // Tasks may wait for one declared condition with `reached` and without. These are two classes.
-        let is_declared = identity.predicate == TypeId::of::<Declared>();
-        let predicate = if is_declared { TypeId::of::<Reaching<Declared>>() } else { id_of::<Self>() };
+        let predicate = self.0.declared_to_reach().unwrap_or_else(id_of::<Self>);
         Some(Identity { predicate, ..identity })
     }
 

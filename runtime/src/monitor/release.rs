@@ -84,17 +84,16 @@ impl HeldMutex<'_> {
     /// As for [`release`](Self::release).
     #[inline]
     unsafe fn evaluate_group(&self, group: usize, subject: NonNull<()>) {
-        let classes = &mut self.waiters().classes;
-        let Some(predicate) = classes.predicate_of(group) else {
-            // SAFETY: the caller says so.
-            return unsafe { self.evaluate_all(group, subject) };
-        };
-        match classes.any_listed(group) {
+        match self.waiters().classes.any_listed(group) {
             None => {}
             // SAFETY: the caller says so.
             Some((only, true)) => unsafe { self.evaluate_class(only, None, subject) },
-            // SAFETY: the caller says so.
-            Some((any, false)) => unsafe { self.evaluate_by_reading(group, predicate, any, subject) },
+            Some((any, false)) => match self.waiters().classes.predicate_of(group) {
+                // SAFETY: the caller says so.
+                Some(predicate) => unsafe { self.evaluate_by_reading(group, predicate, any, subject) },
+                // SAFETY: the caller says so.
+                None => unsafe { self.evaluate_all(group, subject) },
+            },
         }
     }
 
@@ -118,8 +117,12 @@ impl HeldMutex<'_> {
     /// As for [`release`](Self::release).
     unsafe fn evaluate_class(&self, class: usize, answer: Option<MayGo>, subject: NonNull<()>) {
         // A class that was found by its key may have no queued waiters, and the table may have been freed.
+        let is_barging = self.waiters().is_barging;
         let Some(of) = self.waiters().classes.try_get(class) else { return };
         let Some(first) = of.first_queued() else { return };
+        if is_barging && of.lets_woken_go_first() {
+            return;
+        }
         let is_alone = of.len() == 1;
         // SAFETY: it is queued; the caller says so of the value.
         match answer.unwrap_or_else(|| unsafe { self.ask(first, subject) }) {

@@ -182,6 +182,32 @@ fn of_two_sides_the_greater_or_the_smaller_number_counts() {
     assert_eq!(woken!(pool, |s| (s.closed || s.free > 0) || !s.jobs.is_empty(), puts(3, 8)), 8);
 }
 
+#[test]
+fn a_long_predicate_tells_its_number_too() {
+    let pool = &Pool::default();
+    let wait = || async {
+        wait_until!(pool.state, |s| s.closed
+            || s.is_ready
+            || s.free > 3
+            || (s.open > 0 && s.level > 0 && s.names.is_empty())
+            || !s.idle.is_empty()
+            || !s.jobs.is_empty())
+        .open
+    };
+    assert_eq!(woken_by(wait, || pool.change(|s| s.jobs.extend([0; 8]))), 1, "`names.is_empty()` tells no number");
+    pool.change(|s| s.jobs.clear());
+    let wait = || async {
+        wait_until!(pool.state, |s| s.closed
+            || s.is_ready
+            || s.free > 3
+            || (s.open > 0 && s.level > 0)
+            || !s.idle.is_empty()
+            || !s.jobs.is_empty())
+        .open
+    };
+    assert_eq!(woken_by(wait, || pool.change(|s| s.jobs.extend([0; 8]))), 8);
+}
+
 /// A release wakes one waiter, and each later release wakes one more.
 #[test]
 fn of_other_shapes_one_more_is_woken_by_each_release() {

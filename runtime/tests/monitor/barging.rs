@@ -1,5 +1,7 @@
 //! A monitor whose waiters may be overtaken.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use warded::Monitor;
 
 use crate::hand_polling::{Polled, run};
@@ -73,6 +75,30 @@ fn a_burst_of_releases_wakes_few() {
     }
     let more = |(release, of): (usize, &[usize])| (of[1] > of[0]).then_some(release + 2);
     assert_eq!(woken.windows(2).enumerate().filter_map(more).collect::<Vec<_>>(), [2, 11, 20, 29, 38, 47]);
+}
+
+/// While the woken one has time to go on, the releases don't look at its class.
+#[test]
+fn a_burst_of_releases_evaluates_few_predicates() {
+    static EVALUATED: AtomicUsize = AtomicUsize::new(0);
+    let items = Items::barging(vec![]);
+    let get = || {
+        let is_there = |items: &Vec<u32>| {
+            EVALUATED.fetch_add(1, Ordering::Relaxed);
+            !items.is_empty()
+        };
+        items.wait_until(is_there).then(|items| items.remove(0))
+    };
+    let _gets: Vec<_> = (0..9).map(|_| Polled::waiting(get())).collect();
+    EVALUATED.store(0, Ordering::Relaxed);
+    for item in 0..20 {
+        items.with(|items| items.push(item));
+    }
+    assert_eq!(
+        EVALUATED.load(Ordering::Relaxed),
+        4,
+        "by the first, the second, the eleventh and the twentieth release"
+    );
 }
 
 /// It is likely to run on and to take what there is, so it wakes one, and not as many as there are items.

@@ -12,7 +12,7 @@
 
 use std::{marker::PhantomData, mem, ptr::NonNull};
 
-use super::count::{Count, Counts};
+use super::count::Count;
 
 /// A necessary condition: the reading fits `value`, the waiter's own number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ struct ReadingKind {
 }
 
 /// A function of any type. It is turned back into its own type before it is called.
-pub(super) type ErasedFn = fn();
+type ErasedFn = fn();
 
 /// Readings with the same functions are equal. If rustc has merged two functions into one, they read the same. If it has compiled
 /// a function twice, there are two readings for one field, which costs a little and changes nothing else.
@@ -134,7 +134,7 @@ unsafe fn read_declared<T: ?Sized>(when: ErasedFn, subject: NonNull<()>) -> u64 
 
 /// # Safety
 /// The value at `subject` is a `T` that is not mutably borrowed during `'a`.
-pub(super) unsafe fn subject_as<'a, T: ?Sized>(subject: NonNull<()>) -> &'a T {
+unsafe fn subject_as<'a, T: ?Sized>(subject: NonNull<()>) -> &'a T {
     assert!(is_thin::<T>(), "there are no keys for others");
     // SAFETY: a pointer to a `T` is only an address, as the line above asserts.
     let value: NonNull<T> = unsafe { mem::transmute_copy(&subject) };
@@ -143,7 +143,7 @@ pub(super) unsafe fn subject_as<'a, T: ?Sized>(subject: NonNull<()>) -> &'a T {
 }
 
 /// Whether a pointer to a `T` is only an address, without metadata.
-pub(super) const fn is_thin<T: ?Sized>() -> bool {
+const fn is_thin<T: ?Sized>() -> bool {
     size_of::<NonNull<T>>() == size_of::<NonNull<()>>()
 }
 
@@ -154,8 +154,9 @@ pub struct Keys<T: ?Sized> {
     any: AnyKeys,
     selectivity: Selectivity,
     lookup: Option<Lookup>,
-    /// How many waiters may go on while the predicate is true.
-    count: Count<T>,
+    /// How many waiters may go on while the predicate is true. It is known only if the keys were made for a value.
+    count: Count,
+    of: PhantomData<fn(&T)>,
 }
 
 /// Describes how a release narrows the classes of one predicate: one key is compared with each waiter's own value, and all other
@@ -229,7 +230,7 @@ impl<T: ?Sized> Keys<T> {
     pub(crate) const PURE: Self = Self::of(AnyKeys { is_pure: true, ..AnyKeys::NONE }, Selectivity::Nothing, None);
 
     const fn of(any: AnyKeys, selectivity: Selectivity, lookup: Option<Lookup>) -> Self {
-        Self { any, selectivity, lookup, count: Count::UNKNOWN }
+        Self { any, selectivity, lookup, count: Count::UNKNOWN, of: PhantomData }
     }
 
     #[inline]
@@ -239,24 +240,15 @@ impl<T: ?Sized> Keys<T> {
 
     /// How many waiters may go on while the predicate is true.
     #[inline]
-    pub(crate) fn count(&self) -> Count<T> {
+    pub(crate) fn count(&self) -> Count {
         self.count
     }
 
     /// The same keys, of a predicate for which this many may go on.
     #[must_use]
     #[inline]
-    pub(crate) fn counting(self, count: Count<T>) -> Self {
+    pub(crate) fn counting(self, count: Count) -> Self {
         Self { count, ..self }
-    }
-
-    /// The same key, with the number of waiters that may go on. `C` computes it from `field` and the value of the key.
-    #[inline]
-    pub(crate) fn counted<A: ?Sized, C: Counts<A>>(self, field: fn(&T) -> &A) -> Self {
-        match self.any.keys[0] {
-            Some(key) => self.counting(Count::of_field::<A, C>(field, key.value)),
-            None => self,
-        }
     }
 
     /// The fits and values of the keys, and whether the predicate is pure.
@@ -315,12 +307,6 @@ impl<T: ?Sized> Keys<T> {
         Self::with(reading, 1, Selectivity::YesOrNo)
     }
 
-    /// The number of the declared condition whose `when` this predicate is. Predicates with the same number have the same result.
-    pub(crate) fn declaration(&self) -> Option<usize> {
-        let key = self.any.keys[0].filter(|_| self.any.is_declared())?;
-        Some(key.reading.field as usize)
-    }
-
     #[inline]
     fn with(reading: Reading, value: u64, selectivity: Selectivity) -> Self {
         if !is_thin::<T>() {
@@ -339,7 +325,7 @@ impl<T: ?Sized> Keys<T> {
     /// The keys of a flag that the body resets, so that only one waiter may go on.
     #[must_use]
     pub fn keyed_taken(self) -> Self {
-        self.counting(self.count.and(Count::by(|_| 1)))
+        self.counting(self.count.and(Count::of(1)))
     }
 
     /// The keys of `a || b`: those of `a` and of `b`; none if one side has none, or if there would be more than three.
