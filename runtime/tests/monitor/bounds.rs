@@ -128,3 +128,27 @@ fn waiters_whose_bound_is_reached_are_woken_and_no_others() {
     check!([0, 1, 7, u64::MAX], |s, k, l| s.a >= k || s.b >= 1 || s.stop);
     check!([0, 1, 7, u64::MAX], |s, k, l| s.b >= 1 && s.a >= k);
 }
+
+/// So many bounds are kept in their order. The highest and the lowest value have no neighbour.
+#[test]
+fn among_many_bounds_no_waiter_is_woken_whose_bound_is_not_reached() {
+    macro_rules! check_each {
+        ($type:ty) => {{
+            const MIN: $type = <$type>::MIN;
+            const MAX: $type = <$type>::MAX;
+            let values = [MIN, MIN + 1, MIN + 2, 3, 4, 5, 6, 7, MAX - 2, MAX - 1, MAX];
+            check!(values, |s, k, l| s.a > k);
+            check!(values, |s, k, l| s.a < k);
+            check!(values, |s, k, l| s.a >= k);
+            check!(values, |s, k, l| s.a <= k);
+            check!(values, |s, k, l| s.a == k);
+            check!(values, |s, k, l| s.stop || s.a > k);
+            check!(values, |s, k, l| s.a >= k && s.b < l);
+        }};
+    }
+    check_each!(u8);
+    check_each!(i64);
+    check_each!(u64);
+    check_each!(u128);
+    check_each!(i128);
+}
