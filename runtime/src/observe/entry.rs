@@ -448,8 +448,20 @@ fn added(sum: Counters, other: &Counters) -> Counters {
 mod tests {
     use std::panic::Location;
 
-    use super::{AboutPrimitive, At, Entry, Sleepers};
+    use super::{AboutPrimitive, At, Entry, RecordCell, Sleepers, WaitId};
     use crate::observe::snapshot::{Kind, PrimitiveId};
+
+    /// A snapshot has found a wait, and then copies a cell that another wait has.
+    #[test]
+    fn the_next_wait_of_a_cell_is_not_taken_for_the_one_before() {
+        let cell = RecordCell::new();
+        cell.begin_for_test(WaitId(7), PrimitiveId(1), 0, 1);
+        let row = cell.row().unwrap();
+        assert!(cell.copy(row).is_some());
+        cell.stamp().end();
+        cell.begin_for_test(WaitId(8), PrimitiveId(2), 0, 1);
+        assert!(cell.copy(row).is_none());
+    }
 
     #[test]
     fn a_place_at_two_addresses_is_one_place() {
