@@ -60,7 +60,7 @@ folders!(
 );
 
 /// The programs that need the feature `tokio`, because they, or their messages, have types of tokio that only this feature supports.
-const NEED_TOKIO: [&str; 16] = [
+const NEED_TOKIO: [&str; 17] = [
     "select_event/fail/async_fn.rs",
     "select_event/fail/future_in_variable.rs",
     "select_event/fail/futurelock.rs",
@@ -74,6 +74,7 @@ const NEED_TOKIO: [&str; 16] = [
     "select_event/fail/sleep.rs",
     "select_event/fail/tick.rs",
     "wait_until/fail/predicate_reads_channel.rs",
+    "wait_until/fail/predicate_reads_guarded_channel.rs",
     "wait_until/fail/predicate_reads_task.rs",
     "wait_until/fail/predicate_reads_watch.rs",
     "wait_until/pass/limits.rs",
