@@ -49,20 +49,23 @@ pub(super) fn put_back(cell: &'static RecordCell) {
     KEPT.with(|kept| {
         let len = kept.len.get();
         match kept.cells.get(len) {
-            Some(slot) if kept.are_returned.get() => {
+            Some(slot) if kept.are_returned.get() || kept.return_at_exit() => {
                 slot.set(Some(cell));
                 kept.len.set(len + 1);
             }
-            _ => put_back_in_list(kept, cell),
+            _ => Cells::of_process().put_back(cell),
         }
     });
 }
 
-#[cold]
-fn put_back_in_list(kept: &KeptCells, cell: &'static RecordCell) {
-    // The first access makes the thread call the destructor at its end. The access fails if the destructor has run already.
-    kept.are_returned.set(AT_EXIT.try_with(|_| ()).is_ok());
-    Cells::of_process().put_back(cell);
+impl KeptCells {
+    /// Makes the thread return its cells when it ends. False if it has done so already.
+    #[cold]
+    fn return_at_exit(&self) -> bool {
+        // The first access makes the thread call the destructor at its end. The access fails if the destructor has run already.
+        self.are_returned.set(AT_EXIT.try_with(|_| ()).is_ok());
+        self.are_returned.get()
+    }
 }
 
 impl Drop for ReturnAtExit {
