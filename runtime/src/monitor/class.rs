@@ -20,7 +20,8 @@ pub(super) struct Class {
     len: u32,
     /// The number of waiters that are woken and have not been polled since.
     woken: u32,
-    /// How many more releases may find the predicate true before the class [is stuck](Self::is_stuck).
+    /// How many more releases may find the predicate true before the class [is stuck](Self::is_stuck). If waiters may be overtaken, all
+    /// releases count.
     patience: u16,
     /// Whether this class is in the list of the awake classes. Only the table uses this field, but here it needs no extra memory.
     pub(super) is_awake: bool,
@@ -87,7 +88,8 @@ impl Class {
         false
     }
 
-    /// If waiters may be overtaken: whether those that are woken have time to go on, before this class is looked at again.
+    /// Whether a release leaves out this class, because its woken waiters are given time to go on. It asks this only if waiters may
+    /// be overtaken, and before it evaluates the predicate. So all such releases count, and not only those that find it true.
     #[inline]
     pub(super) fn lets_woken_go_first(&mut self) -> bool {
         self.woken > 0 && !self.is_stuck()
