@@ -66,13 +66,13 @@ pub(super) struct HeldMutex<'a> {
     _here: PhantomData<*const ()>,
 }
 
-/// The result of a newcomer's arrival.
-pub(super) enum Arrival<'a> {
+/// The result of polling a waiter with the mutex held.
+pub(super) enum Polled<'a> {
     /// It goes on.
     Goes(HeldMutex<'a>),
-    /// It has to wait, and needs a waker for that. Nothing has changed yet.
+    /// It has to wait, and needs a waker for that. Nothing has changed yet. The mutex is unlocked, because cloning a waker is foreign code.
     NeedsWaker,
-    /// Its poll is pending.
+    /// Its poll is pending, and the mutex is unlocked.
     Stays,
 }
 
@@ -214,71 +214,39 @@ impl Core {
         cx: &mut Context<'_>,
     ) -> Poll<HeldMutex<'_>> {
         let has_budget = budget::allows(cx);
-        // `will_wake` may be false even for a waker and its clone. So a waker that was just cloned is not compared.
-        let (mut fresh, mut is_fresh) = (None, false);
+        let mut held = self.lock(at);
+        let mut has_fresh_waker = false;
         loop {
-            let held = self.lock(at);
-            let place = waiter.place();
-            let is_completed = matches!(place, Place::Completed | Place::Reached);
-            if let Some(fresh) = fresh.take() {
-                is_fresh = true;
-                // SAFETY: the mutex is held, and the waiter has joined.
-                let waker = &mut unsafe { waiter.state() }.waker;
-                if let Some(unused) = if is_completed { Some(fresh) } else { waker.replace(fresh) } {
-                    drop(held);
-                    drop(unused);
-                    continue;
-                }
+            // SAFETY: the caller says so. The mutex was just locked, so no thread has a reference to the value.
+            match unsafe { held.resume(waiter, subject, has_budget, has_fresh_waker, cx) } {
+                Polled::Goes(held) => return Poll::Ready(held),
+                Polled::Stays => return Poll::Pending,
+                Polled::NeedsWaker => {}
             }
-            // SAFETY: the mutex is held, and the waiter is of this monitor.
-            unsafe { held.waiters().to_wake.remove(waiter) };
-            if is_completed {
-                return Poll::Ready(held);
-            }
-            // SAFETY: it is of this monitor; the mutex was just locked, so nobody has a reference to the value.
-            let may_go = unsafe { held.ask(waiter.address(), subject) };
-            // SAFETY: the mutex is held, and the waiter has joined.
-            if let Some(panic) = unsafe { waiter.state() }.take_panic() {
-                held.waiters().leave(waiter);
-                // SAFETY: `subject` is the value, to which nobody has a reference.
-                quietly(|| unsafe { held.release(subject) });
-                resume_unwind(panic)
-            }
-            // SAFETY: the waiter has joined this monitor, and nobody has a reference to the value: the mutex was just locked.
-            let turn = held.turn(may_go, has_budget, || unsafe { held.keeps_back(waiter, place, subject) });
-            match turn {
-                AfterEvaluation::Goes => {
-                    if may_go == MayGo::Everybody {
-                        // A wait of `reached` unlocks without a release.
-                        held.waiters().remove(waiter);
-                    } else {
-                        held.waiters().go_on(waiter);
-                    }
-                    return Poll::Ready(held);
-                }
-                AfterEvaluation::HasReached => {
-                    held.waiters().remove(waiter);
-                    waiter.set_place(Place::Reached);
-                    return Poll::Pending;
-                }
-                AfterEvaluation::Waits | AfterEvaluation::IsNotNext => {
-                    // SAFETY: the mutex is held, and the waiter has joined.
-                    let waker = &unsafe { waiter.state() }.waker;
-                    if !waker.as_ref().is_some_and(|waker| is_fresh || waker.will_wake(cx)) {
-                        drop(held);
-                        fresh = Some(TaskWaker::of(cx, note));
-                        continue;
-                    }
-                }
-                AfterEvaluation::GivesWay | AfterEvaluation::GoesLater => {}
-            }
-            held.waiters().stay(waiter, place, turn);
-            held.wake();
-            if turn == AfterEvaluation::GivesWay {
-                cx.waker().wake_by_ref();
-            }
-            return Poll::Pending;
+            // SAFETY: the caller says so.
+            held = unsafe { self.lock_with_waker(waiter, TaskWaker::of(cx, note), at) };
+            has_fresh_waker = true;
         }
+    }
+
+    /// Locks the mutex, and gives the waiter this waker. A waker that is not needed is dropped with the mutex unlocked.
+    ///
+    /// # Safety
+    /// The waiter is of this monitor and has joined it.
+    unsafe fn lock_with_waker(&self, waiter: AddressedWaiter<'_>, fresh: TaskWaker, at: At) -> HeldMutex<'_> {
+        let held = self.lock(at);
+        let unused = if waiter.is_completed() {
+            Some(fresh)
+        } else {
+            // SAFETY: the mutex is held, and the waiter has joined.
+            unsafe { waiter.state() }.waker.replace(fresh)
+        };
+        if unused.is_none() {
+            return held;
+        }
+        drop(held);
+        drop(unused);
+        self.lock(at)
     }
 
     /// How many waiters there are.
@@ -445,37 +413,104 @@ impl<'a> HeldMutex<'a> {
         subject: NonNull<()>,
         has_budget: bool,
         cx: &mut Context<'_>,
-    ) -> Arrival<'a> {
+    ) -> Polled<'a> {
         let class = identity.and_then(|identity| self.waiters().classes.find(identity));
         // SAFETY: the caller says so.
         let turn = self.turn(may_go, has_budget, || unsafe { self.keeps_newcomer_back(waiter, class, subject) });
         let place = match turn {
             AfterEvaluation::Goes => {
                 self.core.expect_to_wait(false);
-                return Arrival::Goes(self);
+                return Polled::Goes(self);
             }
             // SAFETY: it is new, so its own future alone touches it.
             AfterEvaluation::Waits | AfterEvaluation::IsNotNext if unsafe { waiter.state() }.waker.is_none() => {
-                return Arrival::NeedsWaker;
+                return Polled::NeedsWaker;
             }
             AfterEvaluation::Waits | AfterEvaluation::IsNotNext => Place::Queued,
             AfterEvaluation::GivesWay | AfterEvaluation::GoesLater => Place::Woken,
             AfterEvaluation::HasReached => {
                 waiter.set_place(Place::Reached);
-                return Arrival::Stays;
+                return Polled::Stays;
             }
         };
         self.core.expect_to_wait(true);
         // SAFETY: the caller says so.
         unsafe { self.waiters().join(waiter, identity, class, place) };
-        if turn != AfterEvaluation::Waits {
-            self.waiters().stay(waiter, place, turn);
-            self.wake();
-            if turn == AfterEvaluation::GivesWay {
-                cx.waker().wake_by_ref();
-            }
+        if turn == AfterEvaluation::Waits { Polled::Stays } else { self.stay(waiter, place, turn, cx) }
+    }
+
+    /// Polls a waiter that has joined. If it goes on, it is in no list any more. `has_fresh_waker` says that its waker was cloned in this
+    /// poll.
+    ///
+    /// # Panics
+    /// If its predicate has panicked. In this case, too, the waiter is in no list any more.
+    ///
+    /// # Safety
+    /// The waiter is of this monitor and has joined it. `subject` is as for [`release`](Self::release).
+    #[inline]
+    unsafe fn resume(
+        self,
+        waiter: AddressedWaiter<'_>,
+        subject: NonNull<()>,
+        has_budget: bool,
+        has_fresh_waker: bool,
+        cx: &Context<'_>,
+    ) -> Polled<'a> {
+        // SAFETY: the mutex is held, and the waiter is of this monitor.
+        unsafe { self.waiters().to_wake.remove(waiter) };
+        if waiter.is_completed() {
+            return Polled::Goes(self);
         }
-        Arrival::Stays
+        let place = waiter.place();
+        // SAFETY: the caller says so.
+        let may_go = unsafe { self.ask(waiter.address(), subject) };
+        // SAFETY: the mutex is held, and the waiter has joined.
+        if let Some(panic) = unsafe { waiter.state() }.take_panic() {
+            self.waiters().leave(waiter);
+            // SAFETY: the caller says so.
+            quietly(|| unsafe { self.release(subject) });
+            resume_unwind(panic)
+        }
+        // SAFETY: the caller says so.
+        let turn = self.turn(may_go, has_budget, || unsafe { self.keeps_back(waiter, place, subject) });
+        match turn {
+            // A wait of `reached` unlocks without a release, so it is not noted as one that has gone on.
+            AfterEvaluation::Goes if may_go == MayGo::Everybody => {
+                self.waiters().remove(waiter);
+                Polled::Goes(self)
+            }
+            AfterEvaluation::Goes => {
+                self.waiters().go_on(waiter);
+                Polled::Goes(self)
+            }
+            AfterEvaluation::HasReached => {
+                self.waiters().remove(waiter);
+                waiter.set_place(Place::Reached);
+                Polled::Stays
+            }
+            AfterEvaluation::Waits | AfterEvaluation::IsNotNext => {
+                // SAFETY: the mutex is held, and the waiter has joined.
+                let waker = &unsafe { waiter.state() }.waker;
+                // `will_wake` may be false even for a waker and its clone. So a waker that was just cloned is not compared.
+                if waker.as_ref().is_some_and(|waker| has_fresh_waker || waker.will_wake(cx)) {
+                    self.stay(waiter, place, turn, cx)
+                } else {
+                    Polled::NeedsWaker
+                }
+            }
+            AfterEvaluation::GivesWay | AfterEvaluation::GoesLater => self.stay(waiter, place, turn, cx),
+        }
+    }
+
+    /// Ends the poll of a waiter that has joined and does not go on. If it gives way, its task is woken, to be polled again soon.
+    #[inline]
+    fn stay(self, waiter: AddressedWaiter<'_>, place: Place, turn: AfterEvaluation, cx: &Context<'_>) -> Polled<'a> {
+        self.waiters().stay(waiter, place, turn);
+        self.wake();
+        if turn == AfterEvaluation::GivesWay {
+            cx.waker().wake_by_ref();
+        }
+        Polled::Stays
     }
 
     /// Whether a newcomer that does not want to wait may go on. `may_go` is the result of its predicate, which was just evaluated.

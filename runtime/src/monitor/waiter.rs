@@ -224,6 +224,12 @@ impl Waiter {
         }
     }
 
+    /// Whether its predicate was true for a wait of `reached`, which goes on without another evaluation.
+    #[inline]
+    pub(super) fn is_completed(&self) -> bool {
+        matches!(self.place(), Place::Completed | Place::Reached)
+    }
+
     #[inline]
     pub(super) fn set_place(&self, place: Place) {
         // Ordering: Release pairs with the Acquire in `place`.

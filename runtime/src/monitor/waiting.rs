@@ -15,7 +15,7 @@ use std::{
 use super::{
     Monitor,
     classes::Identity,
-    core::{Arrival, HeldMutex},
+    core::{HeldMutex, Polled},
     question::Ask,
     waiter::{Address, AddressedWaiter, How, MayGo, Narrowed, Place, Waiter},
 };
@@ -214,9 +214,9 @@ fn arrive<'a, T: ?Sized, Q: Ask<T>>(
             // SAFETY: the future is pinned, and its `drop` leaves; the predicate is part of it. `subject` is the value of the
             // monitor that is held, and there is no reference to it.
             match unsafe { held.arrive(waiter, identity.as_ref(), may_go, subject, has_budget, cx) } {
-                Arrival::NeedsWaker => {}
-                Arrival::Goes(held) => return Poll::Ready(held),
-                Arrival::Stays => return Poll::Pending,
+                Polled::NeedsWaker => {}
+                Polled::Goes(held) => return Poll::Ready(held),
+                Polled::Stays => return Poll::Pending,
             }
         }
         // The mutex is unlocked.
