@@ -11,7 +11,6 @@ bash ci/without-tokio.sh select_event:: wait_until:: without_tokio
 cargo clippy -p warded --test observe --test watch --no-default-features --features observe -- -D warnings
 cargo test -p warded --tests --features observe
 cargo clippy -p warded --lib --all-features -- -D warnings
-cargo clippy -p warded --test console --all-features -- -D warnings
-cargo test -p warded --lib --all-features observe
-cargo test -p warded --test console --all-features
+cargo clippy -p warded --test console --test observe --test watch --all-features -- -D warnings
+cargo test -p warded --tests --all-features
 cargo test -p warded --doc --all-features observe
