@@ -202,7 +202,7 @@ fn start(pool: &Arc<Pool<Server>>, world: &Arc<World>, tasks: u64, until: Instan
         .collect()
 }
 
-/// Asserts that the pool and the server count the same.
+/// Asserts that the counters of the pool agree with those of the server.
 fn assert_right(stats: Stats, world: &World) {
     assert_eq!(stats.in_use, 0, "{stats:?}");
     assert_eq!(stats.idle, world.open.load(SeqCst), "a connection was lost: {stats:?}");
@@ -228,7 +228,8 @@ async fn share(limit: usize, tasks: u64, seconds: f64) -> Arc<World> {
     // No place in the pool was lost.
     let mut held = vec![];
     while held.len() < limit {
-        held.extend(pool.get(Some(FORGOTTEN)).await); // or it was refused
+        // A refused connection is an error, and adds nothing.
+        held.extend(pool.get(Some(FORGOTTEN)).await);
     }
     assert!(timeout(Duration::from_millis(1), pool.close()).await.is_err());
     held.clear();
@@ -247,7 +248,7 @@ async fn nothing_is_lost_and_nothing_is_in_two_hands() {
     }
 }
 
-/// A lost wake-up is found, because no later task wakes the waiter.
+/// With so few tasks no later release hides a lost wake-up.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn three_tasks_share_one_connection() {
     let seconds = env::var("WARDED_POOL_SECONDS").map_or(0.5, |seconds| seconds.parse().unwrap());

@@ -1,4 +1,4 @@
-//! Guards, permits, jobs and futures are `#[must_use]`, each with its reason, which rustc then gives.
+//! Checks that each guard, permit, job and future is `#[must_use = "reason"]`. rustc shows the reason in its warning.
 
 use std::collections::BTreeSet;
 use std::fs;

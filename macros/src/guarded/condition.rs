@@ -57,7 +57,7 @@ pub(super) fn check_condition(
     let lock = named.filter(|&named| check_has_conditions(declared[named], of.as_ref(), diagnostics));
     check_is_found(field, attribute, lock.map(|lock| declared[lock]), when.is_some(), diagnostics);
     check_is_counted(count.as_ref(), lock.map(|lock| declared[lock]), when.is_some(), diagnostics);
-    // If the lock is not known, any lock serves, so that the condition gets its type.
+    // If the lock is not known, the first one takes its place, so that the condition has a type and rustc reports no second error.
     let of = lock.or_else(|| declared.iter().position(|lock| is_lock(&lock)));
     Some(NamedCondition { of, key: 0, when, count })
 }
@@ -174,7 +174,7 @@ fn declares_when(model: &Model, field: &ModelField, condition: &NamedCondition) 
     let cfgs = cfgs(&model.attributes.owner).chain(model.lock_cfgs(of)).chain(cfgs(&field.field.attrs));
     let (parameters, _, where_clause) = lock.generics.split_for_impl();
     let (state, key) = (lock.state_type(), Literal::usize_unsuffixed(condition.key));
-    // rustc points at `when` if the predicate is no `bool`.
+    // With this span, rustc points at `when` if the predicate is not a `bool`.
     let core = moved_to(name.span(), &model.core());
     let result = quote_spanned!(Span::call_site().located_at(name.span())=> #core::primitive::bool);
     let body = captures::questioned(parameter, body.clone(), warded);

@@ -123,7 +123,7 @@ fn moved_struct<'a>(
     }
 }
 
-/// The name of a type that is made of the struct, where the struct's own name stands: rustc proposes missing generics behind it.
+/// The name of a generated type, with the span of the struct's name: if generics are missing, rustc proposes to add them after it.
 fn at_owner(model: &Model, name: &Ident) -> Ident {
     let mut name = name.clone();
     name.set_span(Span::call_site().located_at(model.name.span()));
@@ -154,7 +154,8 @@ fn from_init(model: &Model) -> TokenStream {
     }
 }
 
-/// `From<AccountInit>` as a `const fn`. It takes the fields one by one, because nothing can be moved out of a struct there.
+/// `From<AccountInit>` as a `const fn`. It takes the fields one by one, because a `const fn` can't move a field out of a struct that has
+/// a destructor.
 fn of_fields(model: &Model) -> TokenStream {
     let Model { vis, name, generics, .. } = model;
     let fields = || model.fields.iter().filter(|field| matches!(field.place, Place::Plain | Place::Guarded(_)));
@@ -184,7 +185,7 @@ fn of_fields(model: &Model) -> TokenStream {
     }
 }
 
-/// `Self { .. }`, where `value` is that of a field of the user's.
+/// `Self { .. }`. The function `value` gives the value of each field that the user wrote.
 fn owner_of(model: &Model, value: impl Fn(&ModelField) -> TokenStream) -> TokenStream {
     let hints = hint::values(model);
     let fields = model.fields.iter().filter_map(|field| match field.place {
@@ -208,7 +209,7 @@ fn defaults(model: &Model) -> TokenStream {
     let (core, attributes) = (model.core(), model.impl_attributes());
     let mut bounded = generics.clone();
     let (_, types, _) = generics.split_for_impl();
-    // Without generics there is no need for a bound, and rustc warns of one.
+    // Without generics no bound is needed, and rustc would warn of it.
     if !generics.params.is_empty() {
         bounded.where_clause = sized_where_clause(model);
         bounded.make_where_clause().predicates.push(parse_quote!(#init #types: #core::default::Default));
@@ -241,7 +242,7 @@ fn new_lock(
     let cfgs = cfgs(&field.field.attrs);
     let guarded = model.fields.iter().filter(|field| field.place == Place::Guarded(index));
     let guarded = guarded.map(|field| with_value(field, &value));
-    // With the span of the lock, and if the user has a type of this name, rustc would propose another name in place of the lock.
+    // The span is not that of the lock: if the user has a type of this name, rustc would propose to rename the lock.
     let state = Ident::new(&state.to_string(), Span::call_site());
     let new = Ident::new(if lock.is_barging { "barging" } else { "new" }, Span::call_site());
     let named = format!("{}.{}", model.name, name);
@@ -310,7 +311,7 @@ fn allow_deprecated(more: &TokenStream) -> TokenStream {
     allow(&quote!(#more deprecated), "the names are the user's, and not used by them here")
 }
 
-/// The where clause, with `Sized` for each `?Sized` parameter whose field is moved.
+/// The where clause, with `Sized` for each `?Sized` parameter that is the type of a field, because the generated code moves the field.
 fn sized_where_clause(model: &Model) -> Option<WhereClause> {
     let core = model.core();
     let mut generics = model.generics.clone();

@@ -381,7 +381,7 @@ fn name_of_init(owner: &Ident, arguments: &Arguments) -> Ident {
     named.unwrap_or_else(|| format_ident!("{owner}Init"))
 }
 
-/// `AccountHolding`, or another name if the state of a lock has this one.
+/// `AccountHolding`, or another name if the state of a lock has this name.
 fn name_of_holding(owner: &Ident, arguments: &Arguments, locks: &[GuardingLock]) -> Ident {
     let mut name = view_name(owner);
     while locks.iter().any(|lock| lock.state == name) {

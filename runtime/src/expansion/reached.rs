@@ -7,7 +7,7 @@ use crate::{
     record::ConditionName,
 };
 
-/// A monitor: a task can wait for its predicate without locking it.
+/// The bound of `reached!`: a monitor, on which a task can wait without locking it.
 #[diagnostic::on_unimplemented(
     message = "`reached!` waits on a `Monitor`: on a `Lock` write `wait_until!(self.state, |s| .., |_| ())`",
     label = "not a monitor",
@@ -21,7 +21,7 @@ pub trait CanBeReached {
     fn to_reach(self) -> Self::ToReach;
 }
 
-/// A monitor: it can be locked at once if a predicate is true.
+/// The bound of `try_wait_until!`: a monitor, which can be locked at once if a predicate is true.
 #[diagnostic::on_unimplemented(
     message = "`try_wait_until!` is for a `Monitor`: for a `Lock` write `try_with_lock!(self.state, |s| ..)`, and test `s` in its body",
     label = "not a monitor",

@@ -1,6 +1,6 @@
-//! Replaces `check` in release builds, and under loom: it checks nothing.
+//! Replaces `check` in release builds and under loom. It has the same functions, which check nothing.
 
-#![expect(clippy::unused_self, reason = "has the same functions as `check`")]
+#![expect(clippy::unused_self, reason = "the functions have the signatures of those in `check`")]
 
 use std::task::Context;
 

@@ -1,7 +1,9 @@
 //! Several monitors at once, free of deadlock.
 //!
-//! The monitors are locked one after another in the order of their addresses, whatever order the caller names them in. So threads
-//! that lock several monitors only in this way never wait for each other in a circle.
+//! The monitors are locked in the order of their addresses, and not in the order in which the caller names them. So threads
+//! that lock several monitors only in this way never wait for each other in a circle. In this file a *row* is the array of these monitors.
+//!
+//! # Invariants
 //!
 //! 1. Each monitor of a row is held until the row is dropped, and is in the row only once.
 //! 2. A dropped row unlocks all its monitors before it calls the first waker. So no waker that it calls finds one of them held by
@@ -26,7 +28,7 @@ use crate::{
     record::{At, Observed},
 };
 
-/// One monitor of a row, without the type of its value.
+/// One monitor of the row, without the type of its value.
 struct RowMonitor<'a> {
     core: &'a Core,
     /// The monitor's value.
@@ -56,7 +58,7 @@ impl<'a> RowMonitor<'a> {
     }
 }
 
-/// The row in the order of the monitors' addresses.
+/// Sorts the row by the addresses of its monitors.
 ///
 /// # Panics
 ///
@@ -124,8 +126,8 @@ impl<M, const N: usize> LockedMonitors<'_, M, N> {
 }
 
 impl<M, const N: usize> LockedMonitors<'_, M, N> {
-    /// Unlocks all that are held, and then wakes those that are to be woken. `unlock` moves the wakers of one monitor to the batch,
-    /// and says whether there are more.
+    /// Unlocks the monitors that are held, and then calls the wakers of their wake lists. `unlock` unlocks one monitor, moves its wakers
+    /// to the batch, and returns whether the batch was too small for them.
     fn unlock(&mut self, unlock: impl Fn(HeldMutex<'_>, NonNull<()>, &mut WakeBatch) -> bool) {
         let mut batch = WakeBatch::new(None);
         let mut have_more = [false; N];
@@ -147,8 +149,8 @@ impl<M, const N: usize> LockedMonitors<'_, M, N> {
 
 impl<M, const N: usize> Drop for LockedMonitors<'_, M, N> {
     fn drop(&mut self) {
-        // SAFETY: the subject is the value of this monitor, says `RowMonitor::new`; the references to it that `each` gave had
-        // borrowed this row, and are gone.
+        // SAFETY: `RowMonitor::new` made the subject from this monitor's value. The references to it that `each` gave had borrowed this
+        // value, and are gone.
         self.unlock(|held, subject, batch| unsafe { held.release_into(subject, batch) });
     }
 }
@@ -159,7 +161,7 @@ impl<M, const N: usize> fmt::Debug for LockedMonitors<'_, M, N> {
     }
 }
 
-/// One of several monitors that are held: reads and writes its value, and does not unlock it.
+/// The value of one of several monitors that are held. Dropping it does not unlock the monitor.
 #[clippy::has_significant_drop]
 pub struct OneLocked<'r, T: ?Sized> {
     value: &'r mut T,
@@ -228,7 +230,7 @@ pub trait Monitors: Copy {
     /// If a monitor is there twice, or this thread holds one of them.
     fn lock_all(self) -> Self::Locked;
 
-    /// Locks all, if no thread holds any of them.
+    /// Locks all. If a thread holds one of them, locks none.
     ///
     /// # Panics
     ///

@@ -59,8 +59,8 @@ async fn a_timeout_while_another_holds_the_lock_takes_nothing_from_the_other() {
     }
 }
 
-/// gh-86296: asyncio's `wait_for` lost a result that came in the same tick in which the timeout elapsed: here, lock and
-/// notification.
+/// gh-86296: asyncio's `wait_for` lost a result that came in the tick in which the timeout elapsed. Here the result is the lock, together
+/// with the notification.
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn a_notification_that_comes_in_the_moment_in_which_the_time_is_up_is_not_lost() {
@@ -82,7 +82,7 @@ async fn a_notification_that_comes_in_the_moment_in_which_the_time_is_up_is_not_
     }
 }
 
-/// gh-112202: a waiter that was notified and cancelled at the same time took the notification along, and the next waiter slept
+/// gh-112202: the notification of a waiter that was notified and cancelled at the same time was lost, and the next waiter slept
 /// for ever.
 #[test]
 fn a_notification_of_a_cancelled_waiter_goes_to_the_next() {

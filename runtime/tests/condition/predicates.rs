@@ -59,7 +59,7 @@ fn a_notified_waiter_whose_predicate_fails_waits_again() {
     drop(waiter.woken_and_ready());
 }
 
-/// Only its own task evaluates it, so it may borrow.
+/// The predicate of `wait_for` is evaluated only by its own task, so it may borrow.
 #[test]
 fn a_predicate_may_borrow() {
     let condition = Condition::new(0);
@@ -226,7 +226,7 @@ fn a_cancelled_wait_for_leaves_the_lock_and_its_notification_to_others() {
     }
 }
 
-/// Waits that need no notification are in the queue of the same lock.
+/// Waits that need no notification are in the queue of the lock, like the acquisitions.
 #[test]
 fn waits_that_need_no_notification_go_on_when_the_value_changes() {
     let condition = Condition::new(0);

@@ -76,7 +76,8 @@ impl Wake for Alarm {
     }
 }
 
-/// The functions of a test's waker: to clone, wake and drop it. Each may panic, or call the primitive again.
+/// The functions that a test's waker calls when it is cloned, woken or dropped, and how often each happened. A function may panic, or call
+/// the primitive again.
 #[derive(Default)]
 pub(crate) struct Habits {
     pub(crate) on_clone: Option<Box<dyn Fn() + Send + Sync>>,

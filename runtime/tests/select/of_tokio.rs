@@ -200,7 +200,7 @@ async fn turns_until_another_task_has_run(mut turn: impl AsyncFnMut()) -> usize 
     panic!("starved")
 }
 
-/// Only the budget makes these loops let other tasks run.
+/// These loops never have to wait. They let other tasks run only when tokio's budget is used up.
 #[tokio::test]
 async fn a_loop_that_is_always_ready_keeps_no_other_task_from_running() {
     let (queue, never) = (Queue::unbounded(), Event::new());
@@ -258,7 +258,7 @@ async fn a_select_whose_budget_is_used_up_gives_at_the_next_poll_what_it_took() 
     assert_eq!(got, (0..got.len()).collect::<Vec<_>>());
 }
 
-/// If it is dropped before that, the item returns to its position.
+/// A select that took an item without budget, and is dropped before its next poll, returns the item to its position.
 #[tokio::test]
 async fn a_select_that_is_dropped_without_budget_loses_no_item() {
     let queue = Queue::unbounded();
@@ -278,7 +278,7 @@ async fn a_select_that_is_dropped_without_budget_loses_no_item() {
     }
 }
 
-/// Such references come from `tokio::pin!` and from parameters.
+/// In `&mut end`, `end` may be a `&mut` itself: `tokio::pin!` and parameters make such variables. The select borrows what `end` refers to.
 #[tokio::test(start_paused = true)]
 async fn a_borrowed_value_is_borrowed_again() {
     async fn wait(mut task: &mut JoinHandle<()>, mut ticks: &mut tokio::time::Interval) -> (u32, u32) {

@@ -43,10 +43,10 @@ const BY_HAND: [Expected; 2] = [
     ("long hold", &["\"client\" holds session #", "1 task waits for it"]),
 ];
 
-/// Runs `hangs`, which must not end, in a process of its own, until all that is expected was reported there.
+/// Runs `hangs`, which must not end, in another process, and ends that process as soon as it has reported everything that is expected.
 ///
-/// A deadlock, a nested wait or one that is not polled must be expected. Of the others there may be more: a lock that is held by hand
-/// has been held for long before a possible deadlock has lasted for a second.
+/// A report of a deadlock, of a nested wait or of a wait that is not polled fails the test if it is not expected. Other reports may
+/// come in addition: a lock that is held by hand is reported as a long hold before a possible deadlock has lasted for a second.
 #[track_caller]
 fn assert_reported(name: &str, expected: &[Expected], hangs: fn()) {
     const IS_CHILD: &str = "WARDED_TEST_HANGS";
@@ -81,7 +81,7 @@ fn assert_reported(name: &str, expected: &[Expected], hangs: fn()) {
     assert_eq!(not_expected, None);
 }
 
-/// Lets each task of a hang be named by its executor.
+/// Adds the tasks of the hangs to an executor, each under its name.
 struct Tasks<'a>(&'a mut dyn FnMut(&'static str, BoxFuture<'static, ()>));
 
 impl Tasks<'_> {
@@ -190,7 +190,7 @@ async fn futurelock() {
     drop(cache.acquire().await);
 }
 
-/// Makes a test of each kind of tasks, on an executor that `$hang` hands them to.
+/// Makes the tests `by_macros` and `by_hand` for one executor. `$hang` adds the tasks to the executor and runs it.
 macro_rules! on {
     ($executor:ident: $hang:expr) => {
         mod $executor {
@@ -250,7 +250,7 @@ on!(on_futures_executor: |add| {
     pool.run();
 });
 
-// Each task sleeps on a thread of its own, whose name is all that tells it.
+// Each task runs on a thread of its own. A report has no name for it except that of the thread.
 on!(on_threads: |add| {
     let mut threads = Vec::new();
     add(&mut Tasks(&mut |name, future| threads.push(on_a_thread(name, || block_on(future)))));

@@ -34,7 +34,7 @@ impl Wake for Wakes {
     }
 }
 
-/// Releases the monitor with this turn, while 10,000 tasks wait with different keys.
+/// Releases the monitor with some turns, while 10,000 tasks wait with different keys. At most one of them may go on at each turn.
 #[track_caller]
 fn check<'a, F: Future<Output = ()> + 'a>(monitor: &'a Monitor<State>, wait: impl Fn(u32) -> F) {
     check_turns(monitor, &[(20_000, 0), (5_000, 1), (1, 1), (10_000, 1), (0, 0)], wait);
