@@ -14,6 +14,9 @@ pub mod macros {
     };
 }
 
+/// The same macros, for those that run a body. rustc's error names this module if their value is used as a future.
+pub use macros as gives_a_value_so_in_a_join_write_async_around_it;
+
 mod blocking;
 mod captures;
 mod conditions;

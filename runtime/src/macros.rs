@@ -106,8 +106,8 @@ macro_rules! predicates_own_what_they_read_so_clone_it_before {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! no_borrow_leaves_the_body_so_clone_it_and_to_await_in_it_take_a_lock_and_write_async {
-    ($name:ident $warded:tt; $($input:tt)*) => { $crate::__private::macros::$name!($warded $crate; $($input)*) };
-    ($name:ident $warded:tt $rule:tt; $($input:tt)*) => { $crate::__private::macros::$name!($warded $rule $crate; $($input)*) };
+    ($name:ident $warded:tt; $($input:tt)*) => { $crate::__private::gives_a_value_so_in_a_join_write_async_around_it::$name!($warded $crate; $($input)*) };
+    ($name:ident $warded:tt $rule:tt; $($input:tt)*) => { $crate::__private::gives_a_value_so_in_a_join_write_async_around_it::$name!($warded $rule $crate; $($input)*) };
 }
 
 /// `.await` of `with_lock!`.

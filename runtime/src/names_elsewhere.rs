@@ -28,8 +28,8 @@
 use crate::{
     Barrier, BoundedSemaphore, Condition, ConditionGuard, Event, Job, Lock, LockGuard, MappedLockGuard, Monitor,
     MonitorGuard, NamedCondition, Order, OrderedQueue, OwnedJob, OwnedLockGuard, OwnedMappedLockGuard,
-    OwnedRwLockReadGuard, OwnedRwLockWriteGuard, OwnedSemaphorePermit, OwnedSlot, RwLock, RwLockReadGuard,
-    RwLockWriteGuard, Semaphore, SemaphorePermit, Slot, Turn,
+    OwnedRwLockReadGuard, OwnedRwLockWriteGuard, OwnedSemaphorePermit, OwnedSlot, QueueShutDown, RwLock,
+    RwLockReadGuard, RwLockWriteGuard, Semaphore, SemaphorePermit, Slot, Turn,
     expansion::{Guarded, Itself},
 };
 use std::{
@@ -105,34 +105,53 @@ macro_rules! methods_behind_the_value {
     };
 }
 
-/// A guard is no future. A macro that waits gives one, and was perhaps meant to give the wait.
-#[diagnostic::on_unimplemented(
-    message = "this is the guard already, and no future: leave out `.await`; a wait that you hand over is `async {{ wait_until!(..) }}`, and its limit `timeout = ..` behind the lock",
-    label = "a guard"
-)]
-pub trait IsFutureOfGuard {}
-
-/// rustc shows the message of [`IsFutureOfGuard`], which no guard implements.
+/// The types that are no futures, each with the type that awaiting it was meant to give. rustc takes a message only from the bound of
+/// an `impl` of `Future`, and not of `IntoFuture`.
 macro_rules! futures {
-    ($([$($generics:tt)*] [$of:ty])+) => {$(
-        #[doc(hidden)]
-        impl<$($generics)*> Future for $of
-        where
-            for<'any> Itself<Self>: IsFutureOfGuard,
-        {
-            type Output = Self;
+    ($($is:tt $message:literal: $([$($generics:tt)*] [$of:ty] $gives:ty),+;)*) => {$(
+        #[diagnostic::on_unimplemented(message = $message, label = "no future")]
+        pub trait $is {}
 
-            fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self> {
-                unreachable!("a guard is no future")
+        futures!(each $is $([$($generics)*] [$of] $gives),+);
+    )*};
+    (each $is:tt $($generics:tt [$of:ty] $gives:ty),+) => {$(
+        futures!(one $is $generics [] [$of] $gives);
+        futures!(one $is $generics ['any,] [&'any $of] $gives);
+    )+};
+    (one $is:tt [$($generics:tt)*] [$($any:tt)*] [$of:ty] $gives:ty) => {
+        #[doc(hidden)]
+        impl<$($any)* $($generics)*> Future for $of
+        where
+            for<'never> Itself<Self>: $is,
+        {
+            type Output = $gives;
+
+            fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<$gives> {
+                unreachable!("it is no future")
             }
         }
-    )+};
+    };
 }
 
 futures! {
-    ['g, T: ?Sized] [LockGuard<'g, T>] [T: ?Sized] [OwnedLockGuard<T>]
-    ['g, T: ?Sized] [RwLockReadGuard<'g, T>] ['g, T: ?Sized] [RwLockWriteGuard<'g, T>]
-    ['g, T: ?Sized] [ConditionGuard<'g, T>] ['g, T: ?Sized] [MonitorGuard<'g, T>]
+    // A macro that waits gives a guard, and was perhaps meant to give the wait.
+    IsFutureOfGuard "this is the guard already, and no future: leave out `.await`; a wait that you hand over is `async {{ wait_until!(..) }}`, and its limit `timeout = ..` behind the lock":
+        ['g, T: ?Sized] [LockGuard<'g, T>] Self, [T: ?Sized] [OwnedLockGuard<T>] Self,
+        ['g, T: ?Sized] [RwLockReadGuard<'g, T>] Self, ['g, T: ?Sized] [RwLockWriteGuard<'g, T>] Self,
+        ['g, T: ?Sized] [ConditionGuard<'g, T>] Self, ['g, T: ?Sized] [MonitorGuard<'g, T>] Self;
+    LockIsFuture "a `Lock` is acquired: write `.acquire().await`, or `with_lock!(lock, |value| ..)`":
+        [T: ?Sized] [Lock<T>] Box<T>, [T: ?Sized] [Condition<T>] Box<T>;
+    RwLockIsFuture "an `RwLock` has readers and writers: write `.write().await` to change the value, `.read().await` to look at it":
+        [T: ?Sized] [RwLock<T>] Box<T>;
+    MonitorIsFuture "write `locked!(monitor, |value| ..)`, without `.await`; or `wait_until!(monitor, |value| ..)`, which waits until a predicate is true":
+        [T: ?Sized] [Monitor<T>] Box<T>;
+    NamedConditionIsFuture "write `wait_until!(self.condition)`":
+        [T: ?Sized, const KEY: usize] [NamedCondition<T, KEY>] Box<T>;
+    EventIsFuture "write `.wait().await`": [] [Event] ();
+    BarrierIsFuture "write `.wait().await`": [] [Barrier] Turn;
+    SemaphoreIsFuture "write `.acquire().await`":
+        [] [Semaphore] OwnedSemaphorePermit, [] [BoundedSemaphore] OwnedSemaphorePermit;
+    QueueIsFuture "write `.get().await`": [T, O: Order<T>] [OrderedQueue<T, O>] Result<OwnedJob<T, O>, QueueShutDown>;
 }
 
 methods! {

@@ -33,7 +33,8 @@ pub(super) struct Branch {
 
 pub(super) struct Condition {
     pub(super) word: Ident,
-    pub(super) has_comma: bool,
+    /// What is wrong with its place.
+    pub(super) slip: Option<&'static str>,
     pub(super) tokens: TokenStream,
 }
 
@@ -85,6 +86,9 @@ enum Sign {
     End,
 }
 
+const WITHOUT_COMMA: &str = "put a comma before `if`: write `value = operation, if condition => ..`";
+const BEHIND_OPERATION: &str = "a condition comes after the operation: write `value = operation, if condition => ..`";
+
 struct Cursor<'a> {
     rest: &'a [TokenTree],
 }
@@ -92,9 +96,13 @@ struct Cursor<'a> {
 impl<'a> Cursor<'a> {
     fn branch(&mut self) -> Branch {
         let mut branch = Branch::default();
-        let (pattern, sign) =
-            self.until(&[Sign::Arrow, Sign::Assignment, Sign::Equality, Sign::Comma, Sign::Semicolon]);
+        self.condition_before_operation(&mut branch);
+        let (pattern, mut sign) =
+            self.until(&[Sign::Arrow, Sign::Assignment, Sign::Equality, Sign::Comma, Sign::Semicolon, Sign::If]);
         branch.pattern = collected(pattern);
+        if sign == Sign::If {
+            sign = self.condition(Some(BEHIND_OPERATION), &mut branch);
+        }
         match sign {
             Sign::Assignment | Sign::Equality => {
                 branch.sign = Some(self.take(sign));
@@ -110,6 +118,22 @@ impl<'a> Cursor<'a> {
         branch
     }
 
+    /// Parses `if condition => pattern = ..`, also with a comma or nothing for the arrow.
+    fn condition_before_operation(&mut self, branch: &mut Branch) {
+        if !is_condition(self.rest) {
+            return;
+        }
+        let start = &self.rest[1..];
+        let sign = self.condition(Some(BEHIND_OPERATION), branch);
+        if matches!(sign, Sign::Arrow | Sign::Comma) {
+            self.take(sign);
+        } else if let (Sign::Assignment, Some(condition)) = (sign, &mut branch.condition) {
+            let end = last_boundary(&start[..start.len() - self.rest.len()]);
+            condition.tokens = collected(&start[..end]);
+            self.rest = &start[end..];
+        }
+    }
+
     fn operation(&mut self, branch: &mut Branch) {
         let signs = [Sign::Arrow, Sign::ThinArrow, Sign::Assignment, Sign::Comma, Sign::Semicolon, Sign::If];
         let start = self.rest;
@@ -121,13 +145,12 @@ impl<'a> Cursor<'a> {
         if sign == Sign::Assignment {
             return self.without_arrow(start, branch);
         }
-        let is_condition = |tokens: &[TokenTree]| matches!(tokens, [TokenTree::Ident(word), ..] if word == "if");
         match self.rest {
             [comma, rest @ ..] if is_punct(comma, ',') && is_condition(rest) => {
                 self.rest = rest;
-                sign = self.condition(true, branch);
+                sign = self.condition(None, branch);
             }
-            rest if sign == Sign::If && is_condition(rest) => sign = self.condition(false, branch),
+            rest if sign == Sign::If && is_condition(rest) => sign = self.condition(Some(WITHOUT_COMMA), branch),
             _ => {}
         }
         if matches!(sign, Sign::Arrow | Sign::ThinArrow) {
@@ -152,11 +175,18 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    fn condition(&mut self, has_comma: bool, branch: &mut Branch) -> Sign {
+    fn condition(&mut self, slip: Option<&'static str>, branch: &mut Branch) -> Sign {
         let Some((TokenTree::Ident(word), rest)) = self.rest.split_first() else { return Sign::End };
         self.rest = rest;
-        let (tokens, sign) = self.until(&[Sign::Arrow, Sign::Comma, Sign::Semicolon]);
-        branch.condition = Some(Condition { word: word.clone(), has_comma, tokens: collected(tokens) });
+        let is_before = slip == Some(BEHIND_OPERATION);
+        let mut signs = vec![Sign::Arrow, Sign::Comma, Sign::Semicolon];
+        signs.extend(is_before.then_some(Sign::Assignment));
+        let (mut tokens, sign) = self.until(&signs);
+        // `if condition { value = operation => .. }`
+        if let [condition @ .., block] = tokens {
+            tokens = if is_before && is_block(block) { condition } else { tokens };
+        }
+        branch.condition = Some(Condition { word: word.clone(), slip, tokens: collected(tokens) });
         sign
     }
 
@@ -260,6 +290,10 @@ fn sign_at(tokens: &[TokenTree], at: usize) -> (Option<Sign>, usize) {
         [TokenTree::Ident(word), ..] if word == "if" && before.is_some_and(ends_operand) => (Some(Sign::If), 1),
         _ => (None, 1),
     }
+}
+
+fn is_condition(tokens: &[TokenTree]) -> bool {
+    matches!(tokens, [TokenTree::Ident(word), ..] if word == "if")
 }
 
 /// Whether an expression may end here.

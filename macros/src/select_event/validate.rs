@@ -226,9 +226,9 @@ fn check_limit(branch: &Branch, diagnostics: &mut Diagnostics) {
 }
 
 fn check_condition(branch: &Branch, diagnostics: &mut Diagnostics) -> Option<On> {
-    let Condition { word, has_comma, tokens } = branch.condition.as_ref()?;
-    if !has_comma {
-        diagnostics.refuse(word, "put a comma before `if`: write `value = operation, if condition => ..`");
+    let Condition { word, slip, tokens } = branch.condition.as_ref()?;
+    if let Some(slip) = slip {
+        diagnostics.refuse(word, slip);
     }
     if let Some(word) = first_word(tokens).filter(|first| first == "let") {
         diagnostics
