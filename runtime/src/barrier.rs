@@ -29,6 +29,8 @@ use crate::{
 
 /// Lets a number of tasks wait until all of them have arrived, round after round; asyncio's `Barrier`.
 ///
+/// If more tasks wait than a round has parties, the first ones make one round, and the others are in the next.
+///
 /// **Not for** waiting until tasks have *ended*: join them. Not for waiting until any tasks have done some work: count the work
 /// down under a lock, and wait with `wait_until!`.
 ///
@@ -99,7 +101,8 @@ impl Barrier {
     /// # Cancel safety
     ///
     /// If the wait is dropped before the round is full, its arrival is taken back. If it is dropped later, nothing changes for
-    /// the others. A party arrives at the first poll.
+    /// the others. A party arrives at the first poll. The wait may be a branch of a select: if another branch wins, the party has not
+    /// arrived.
     ///
     /// # Examples
     ///
@@ -159,6 +162,13 @@ impl Barrier {
     }
 
     /// How many parties make a round.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let barrier = warded::Barrier::new(warded::nonzero!(3));
+    /// assert_eq!(barrier.parties(), 3);
+    /// ```
     #[must_use]
     pub fn parties(&self) -> usize {
         self.cell.policy().parties
@@ -187,6 +197,14 @@ impl Barrier {
     }
 
     /// Whether the barrier was aborted, and not reset since.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let barrier = warded::Barrier::new(warded::nonzero!(3));
+    /// barrier.abort();
+    /// assert!(barrier.is_broken());
+    /// ```
     #[must_use]
     pub fn is_broken(&self) -> bool {
         self.cell.change(|_, round| (round.is_broken, None))

@@ -33,7 +33,8 @@ use crate::{
 /// A lock with one condition: asyncio's `Condition`, with the value inside.
 ///
 /// Only its guard can wait for a notification, and can notify. So the mistake that asyncio reports as "cannot wait on un-acquired
-/// lock" does not compile here.
+/// lock" does not compile here. Waiters are notified in the order in which they began to wait, and a wait never ends without a
+/// notification, as it may in asyncio.
 ///
 /// **Not for** waits that you can write as a predicate: [`Lock::acquire_when`] and `wait_until!` need no notification, so you
 /// can't forget one. For several conditions on one lock, use `#[condition(of = lock)]` in [`#[guarded]`](crate::guarded).
@@ -79,6 +80,15 @@ pub struct Condition<T: ?Sized = ()> {
 impl<T> Condition<T> {
     const_unless_loom! {
         /// A free lock around `value`, without waiters.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// static JOBS: warded::Condition<u32> = warded::Condition::new(0);
+        ///
+        /// *JOBS.try_acquire().unwrap() += 1;
+        /// assert_eq!(*JOBS.try_acquire().unwrap(), 1);
+        /// ```
         #[must_use]
         #[cfg_attr(feature = "observe", track_caller)]
         pub const fn new(value: T) -> Self {
@@ -113,9 +123,24 @@ impl<T> Condition<T> {
 impl<T: ?Sized> Condition<T> {
     /// Waits for the lock.
     ///
+    /// # Panics
+    ///
+    /// As for [`Lock::acquire`].
+    ///
     /// # Cancel safety
     ///
     /// As for [`Lock::acquire`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let names = warded::Condition::new(vec!["Ada"]);
+    /// names.acquire().await.push("Grace");
+    /// assert_eq!(names.into_inner(), ["Ada", "Grace"]);
+    /// # }
+    /// ```
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn acquire(&self) -> ConditionAcquire<'_, T> // takes no closure: write `with_lock!(condition, |value| ..)`
@@ -152,6 +177,15 @@ impl<T: ?Sized> Condition<T> {
     }
 
     /// Takes the lock if it is free. Never waits, and never overtakes a waiter that could go on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let condition = warded::Condition::new(7);
+    /// let guard = condition.try_acquire().unwrap();
+    /// assert!(condition.try_acquire().is_none());
+    /// assert_eq!(*guard, 7);
+    /// ```
     #[inline]
     #[must_use = "the lock is given back at once unless the guard is kept"]
     #[cfg_attr(feature = "observe", track_caller)]
@@ -236,6 +270,22 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     /// # Cancel safety
     ///
     /// As for [`LockGuard::wait`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let version = warded::Condition::new(1);
+    /// let reader = async { *version.acquire().await.wait().await };
+    /// let (seen, ()) = tokio::join!(reader, async {
+    ///     let mut version = version.acquire().await;
+    ///     *version = 2;
+    ///     version.notify(1);
+    /// });
+    /// assert_eq!(seen, 2);
+    /// # }
+    /// ```
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn wait(self) -> ConditionWait<'a, T> {
         ConditionWait { acquire: self.guard.wait(&Self::OWN) }
@@ -284,14 +334,42 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     /// # Examples
     ///
     /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
     /// let condition = warded::Condition::new(());
-    /// condition.try_acquire().unwrap().notify(1); // no task waits, so nothing happens
+    /// condition.acquire().await.notify(1); // no task waits, so nothing happens
+    ///
+    /// let wait = async || drop(condition.acquire().await.wait().await);
+    /// tokio::join!(wait(), wait(), async {
+    ///     let guard = condition.acquire().await;
+    ///     guard.notify(1);
+    ///     assert_eq!(condition.waiting(), 1);
+    ///     guard.notify(1);
+    ///     assert_eq!(condition.waiting(), 0);
+    /// });
+    /// # }
     /// ```
     pub fn notify(&self, n: usize) {
         self.guard.notify(&Self::OWN, n);
     }
 
-    /// [Notifies](Self::notify) all waiters.
+    /// [Notifies](Self::notify) all waiters. Each gets the lock in its turn, one after another.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let is_open = warded::Condition::new(false);
+    /// let visitor = async || drop(is_open.acquire().await.wait_for(|is_open| *is_open).await);
+    /// tokio::join!(visitor(), visitor(), async {
+    ///     let mut guard = is_open.acquire().await;
+    ///     *guard = true;
+    ///     guard.notify_all();
+    ///     assert_eq!(is_open.waiting(), 0);
+    /// });
+    /// # }
+    /// ```
     pub fn notify_all(&self) {
         self.guard.notify_all(&Self::OWN);
     }

@@ -28,7 +28,8 @@ use crate::{
 /// Lets tasks wait until something has happened; asyncio's `Event`.
 ///
 /// Once the event is [`set`](Self::set), every wait is ready, until the event is [cleared](Self::clear). Setting releases *all*
-/// waiters: they go on even if the event is cleared before they run.
+/// waiters: they go on even if the event is cleared before they run. A task that goes on sees everything that was done before the event
+/// was set.
 ///
 /// **Not for** conditions on data: use `wait_until!` with the lock of the data, which needs no event. Not for letting one
 /// waiter go on at a time: use a [`Semaphore`](crate::Semaphore).
@@ -89,8 +90,8 @@ impl Event {
     ///
     /// # Cancel safety
     ///
-    /// A wait that is dropped leaves the queue. Nothing is lost, and no other task is affected. The wait takes its place at the
-    /// first poll. If the event is set and cleared before that, the wait misses it.
+    /// A wait that is dropped leaves the queue. Nothing is lost, and no other task is affected. It may be a branch of a select. The wait
+    /// takes its place at the first poll. If the event is set and cleared before that, the wait misses it.
     ///
     /// # Examples
     ///

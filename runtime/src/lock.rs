@@ -89,6 +89,12 @@ pub use self::{
 /// wait unpolled, and wait for the same lock elsewhere. It would wait for itself (a "futurelock").
 /// [`select_event!`](crate::select_event) can't do that, because it drops the branches that lose.
 ///
+/// # Cost
+///
+/// One atomic operation takes a free lock, and one releases it if no task waits. A wait allocates nothing. (Only where many tasks wait
+/// with predicates, the lock makes an index of them.) A release that finds waiters evaluates their predicates until one is true: [Waiting for a predicate](crate::guide::waiting_for_a_predicate#what-it-costs) says
+/// which predicates are cheap.
+///
 /// # Panics and the value
 ///
 /// A panic while the guard is held releases the lock. There is no poisoning: the value is as the panic left it.
@@ -167,6 +173,11 @@ impl<T: ?Sized> Lock<T> {
     ///
     /// A task that acquires a lock it already holds waits for itself, for ever.
     ///
+    /// # Panics
+    ///
+    /// In debug builds, if a macro of this crate holds this lock for this task, and nothing else can end the wait. Also if such a macro
+    /// holds a lock that [`lock_order!`](crate::lock_order) puts after this one. See [`with_lock!`](crate::with_lock#panics).
+    ///
     /// # Cancel safety
     ///
     /// A wait that is dropped before it is ready leaves the queue and loses only its place. If the lock had been handed to it
@@ -236,7 +247,7 @@ impl<T: ?Sized> Lock<T> {
     /// # Panics
     ///
     /// With the panic of the predicate. The panic is always in this task, even if another task evaluated the predicate. Other
-    /// tasks are not affected.
+    /// tasks are not affected. In debug builds also as [`acquire`](Self::acquire).
     ///
     /// # Cancel safety
     ///
@@ -297,7 +308,11 @@ impl<T: ?Sized> Lock<T> {
         RawGuard::try_new(self).map(|raw| raw.held(at).into())
     }
 
-    /// Waits for the lock, with a guard that keeps the `Arc` instead of a borrow.
+    /// Waits for the lock, with a guard that keeps the `Arc` instead of a borrow, so that it can be moved into a spawned task.
+    ///
+    /// # Panics
+    ///
+    /// As for [`acquire`](Self::acquire).
     ///
     /// # Cancel safety
     ///

@@ -30,7 +30,7 @@
 //! 6. A wake-up is not a grant. If a woken waiter leaves, all classes are evaluated again.
 //! 7. The mutex knows the thread that holds it. That thread can't lock again, and a wait that it drops leaves without locking.
 //!
-//! The mutex and its visits are in `core`, the rules in `waiters`, a class in `class`, and the table of the classes in `classes`.
+//! The mutex and the polls are in `core`, the rules in `waiters`, a class in `class`, and the table of the classes in `classes`.
 
 #![expect(unsafe_code, reason = "the value lies beside the mutex")]
 
@@ -137,7 +137,6 @@ use crate::{
 ///
 /// This order costs a task switch for each item, where producers and consumers could run in bursts. If throughput matters more
 /// than fairness, make the monitor with [`barging`](Self::barging).
-///
 ///
 /// # Predicates
 ///

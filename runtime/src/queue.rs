@@ -57,6 +57,8 @@ use crate::{
 
 /// Hands items from task to task, first in, first out; asyncio's `Queue`.
 ///
+/// Any number of tasks may put and get. Getters, and putters of a full queue, are served in the order in which they began to wait.
+///
 /// A getter receives each item in a [`Job`]. The item counts as done when its job is dropped, and [`join`](OrderedQueue::join)
 /// waits until all items are done. So asyncio's `task_done` can't be forgotten, nor called too often. A task that is aborted
 /// drops its job, and the item counts as done. An item that is [put back](Job::put_back) is not done.
@@ -214,7 +216,17 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     }
 
     const_unless_loom! {
-        /// A queue without a limit: [`put`](Self::put) never waits.
+        /// A queue without a limit: [`put`](Self::put) never waits. If items are put faster than they are taken, the queue grows until
+        /// no memory is left, so prefer [`bounded`](Self::bounded) unless something else limits the number of items.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// static QUEUE: warded::Queue<u32> = warded::Queue::unbounded();
+        ///
+        /// QUEUE.try_put(7).unwrap();
+        /// assert_eq!(QUEUE.capacity(), None);
+        /// ```
         #[must_use]
         #[cfg_attr(feature = "observe", track_caller)]
         pub const fn unbounded() -> Self {
@@ -523,7 +535,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     ///
     /// # Cancel safety
     ///
-    /// A wait that is dropped loses nothing, and affects no other task.
+    /// A wait that is dropped loses nothing, and affects no other task. It may be a branch of a select.
     ///
     /// # Examples
     ///
@@ -596,6 +608,14 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     }
 
     /// Whether the queue was shut down.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let queue = warded::Queue::<u32>::unbounded();
+    /// queue.shutdown();
+    /// assert!(queue.is_shut_down());
+    /// ```
     #[must_use]
     pub fn is_shut_down(&self) -> bool {
         self.cell.policy().is_shut_down()
@@ -605,6 +625,15 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     ///
     /// An item that was handed to a waiting getter counts until the getter is polled, as in asyncio, but no other task can take
     /// it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let queue = warded::Queue::unbounded();
+    /// queue.try_put(7).unwrap();
+    /// assert_eq!(queue.len(), 1);
+    /// assert!(!queue.is_empty());
+    /// ```
     #[must_use]
     #[doc(alias = "qsize")]
     pub fn len(&self) -> usize {
@@ -641,6 +670,17 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     }
 
     /// Whether the queue has as many items as its capacity. A queue without a limit is never full.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use warded::{Queue, nonzero};
+    ///
+    /// let queue = Queue::bounded(nonzero!(1));
+    /// queue.try_put(7).unwrap();
+    /// assert!(queue.is_full());
+    /// assert_eq!(queue.capacity(), Some(nonzero!(1)));
+    /// ```
     #[must_use]
     #[doc(alias = "full")]
     pub fn is_full(&self) -> bool {
@@ -656,6 +696,17 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     }
 
     /// How many items were put in and are not done. The answer may be stale when you read it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let queue = warded::Queue::unbounded();
+    /// queue.try_put(7).unwrap();
+    /// let job = queue.try_get().unwrap();
+    /// assert_eq!((queue.len(), queue.unfinished()), (0, 1));
+    /// job.done();
+    /// assert_eq!(queue.unfinished(), 0);
+    /// ```
     #[must_use]
     pub fn unfinished(&self) -> usize {
         self.cell.policy().unfinished()

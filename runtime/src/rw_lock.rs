@@ -34,8 +34,6 @@ pub use self::{
 
 /// Lets one task write a value, or several read it at once, also across `.await`.
 ///
-/// Readers and writers are served in the order in which they came: no reader overtakes a writer that waits.
-///
 /// In a struct with several fields, [`#[guarded]`](crate::guarded) builds the lock around some of them. `with_lock!` takes it
 /// to write, and `read_lock!` to read.
 ///
@@ -61,6 +59,17 @@ pub use self::{
 /// # }
 /// ```
 ///
+/// # Fairness
+///
+/// First come, first served: readers and writers wait in one queue, in the order in which their futures were first polled. No reader
+/// overtakes a writer that waits, so readers can't starve writers. A writer that gives the lock back lets in all readers up to the next
+/// writer.
+///
+/// # Cost
+///
+/// One atomic operation takes a free lock, and one gives it back, as for a [`Lock`](crate::Lock). But all readers change the same word in
+/// memory, so many short reads on several threads are not faster than with a `Lock`.
+///
 /// # Panics and the value
 ///
 /// A panic while a guard is held releases the lock. There is no poisoning: the value is as the panic left it.
@@ -72,6 +81,14 @@ pub struct RwLock<T: ?Sized = ()> {
 impl<T> RwLock<T> {
     const_unless_loom! {
         /// A free lock around `value`.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// static LIMIT: warded::RwLock<u32> = warded::RwLock::new(3);
+        ///
+        /// assert_eq!(*LIMIT.try_read().unwrap(), 3);
+        /// ```
         #[must_use]
         #[cfg_attr(feature = "observe", track_caller)]
         pub const fn new(value: T) -> Self {
@@ -95,6 +112,12 @@ impl<T> RwLock<T> {
     }
 
     /// Returns the value. The lock is consumed, so no task can hold it or wait for it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(warded::RwLock::new("text").into_inner(), "text");
+    /// ```
     #[must_use]
     pub fn into_inner(self) -> T {
         self.cell.into_inner()
@@ -118,13 +141,30 @@ impl<T: ?Sized> RwLock<T> {
 
     /// Waits to read.
     ///
-    /// A task that holds a read guard and reads again waits for itself, for ever, if a writer has begun to wait in between.
+    /// A task that holds a read guard and reads again waits for itself, for ever, if a writer has begun to wait in between. So does
+    /// a task that holds the write guard. To read after you have written, [`downgrade`](RwLockWriteGuard::downgrade) the guard.
+    ///
+    /// # Panics
+    ///
+    /// In debug builds, if a macro of this crate holds this lock for this task, and nothing else can end the wait. Also if such a macro
+    /// holds a lock that [`lock_order!`](crate::lock_order) puts after this one. See [`with_lock!`](crate::with_lock#panics).
     ///
     /// # Cancel safety
     ///
     /// A wait that is dropped before it is ready leaves the queue and loses only its place. If it had been given the lock
     /// already, the lock is given back. The wait takes its place at the first poll, and keeps it until it is ready. It may be a
     /// branch of a select.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let names = warded::RwLock::new(vec!["Ada"]);
+    /// let (one, other) = tokio::join!(names.read(), names.read());
+    /// assert_eq!(one.len() + other.len(), 2);
+    /// # }
+    /// ```
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn read(&self) -> Read<'_, T> // takes no closure: write `read_lock!(lock, |value| ..)`
@@ -134,10 +174,28 @@ impl<T: ?Sized> RwLock<T> {
 
     /// Waits to write.
     ///
+    /// A task that holds a guard of this lock, to read or to write, waits for itself, for ever. A read guard can't become a write
+    /// guard, because two readers that both tried this would wait for each other.
+    ///
+    /// # Panics
+    ///
+    /// As for [`read`](Self::read).
+    ///
     /// # Cancel safety
     ///
     /// As for [`read`](Self::read). If the dropped wait was the first one while other tasks read, the readers behind it get the
     /// lock.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let names = warded::RwLock::new(vec!["Ada"]);
+    /// names.write().await.push("Grace");
+    /// assert_eq!(names.into_inner(), ["Ada", "Grace"]);
+    /// # }
+    /// ```
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn write(&self) -> Write<'_, T> // takes no closure: write `with_lock!(lock, |value| ..)`
@@ -146,6 +204,16 @@ impl<T: ?Sized> RwLock<T> {
     }
 
     /// Takes the lock to read, if no task writes and none waits. Never waits, and never overtakes a waiter.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let lock = warded::RwLock::new(7);
+    /// let reads = lock.try_read().unwrap();
+    /// assert!(lock.try_read().is_some());
+    /// assert!(lock.try_write().is_none());
+    /// # drop(reads);
+    /// ```
     #[inline]
     #[must_use = "the lock is given back at once unless the guard is kept"]
     #[cfg_attr(feature = "observe", track_caller)]
@@ -155,6 +223,14 @@ impl<T: ?Sized> RwLock<T> {
     }
 
     /// Takes the lock to write, if no task reads or writes. Never waits, and never overtakes a waiter.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let lock = warded::RwLock::new(7);
+    /// *lock.try_write().unwrap() += 1;
+    /// assert_eq!(*lock.try_read().unwrap(), 8);
+    /// ```
     #[inline]
     #[must_use = "the lock is given back at once unless the guard is kept"]
     #[cfg_attr(feature = "observe", track_caller)]
@@ -163,21 +239,59 @@ impl<T: ?Sized> RwLock<T> {
         RawGuard::try_new(self).map(|access| access.held(at).into())
     }
 
-    /// [`read`](Self::read), with a guard that keeps the `Arc` instead of a borrow.
+    /// [`read`](Self::read), with a guard that keeps the `Arc` instead of a borrow, so that it can be moved into a spawned task.
+    ///
+    /// # Panics
+    ///
+    /// As for [`read`](Self::read).
     ///
     /// # Cancel safety
     ///
     /// As for [`read`](Self::read).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use warded::RwLock;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let config = Arc::new(RwLock::new(3));
+    /// let reads = Arc::clone(&config).read_owned().await;
+    /// tokio::spawn(async move { assert_eq!(*reads, 3) }).await.unwrap();
+    /// assert!(!config.is_locked());
+    /// # }
+    /// ```
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn read_owned(self: Arc<Self>) -> ReadOwned<T> {
         ReadOwned::new(self.attempt(Wants::READ), RawSharedAcquire::new(self))
     }
 
-    /// [`write`](Self::write), with a guard that keeps the `Arc` instead of a borrow.
+    /// [`write`](Self::write), with a guard that keeps the `Arc` instead of a borrow, so that it can be moved into a spawned task.
+    ///
+    /// # Panics
+    ///
+    /// As for [`read`](Self::read).
     ///
     /// # Cancel safety
     ///
     /// As for [`write`](Self::write).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use warded::RwLock;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let config = Arc::new(RwLock::new(3));
+    /// let mut writes = Arc::clone(&config).write_owned().await;
+    /// tokio::spawn(async move { *writes = 4 }).await.unwrap();
+    /// assert_eq!(*config.read().await, 4);
+    /// # }
+    /// ```
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn write_owned(self: Arc<Self>) -> WriteOwned<T> {
         WriteOwned::new(self.attempt(Wants::WRITE), RawAcquire::new(self))
@@ -207,6 +321,16 @@ impl<T: ?Sized> RwLock<T> {
 
     /// Whether a task reads or writes, or was given the lock and has not been polled since. The answer may be stale when you
     /// read it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let lock = warded::RwLock::new(());
+    /// let reads = lock.try_read();
+    /// assert!(lock.is_locked());
+    /// drop(reads);
+    /// assert!(!lock.is_locked());
+    /// ```
     #[must_use]
     pub fn is_locked(&self) -> bool {
         self.cell.policy().is_locked()
@@ -238,6 +362,14 @@ impl<T: ?Sized> RwLock<T> {
     }
 
     /// The value, without locking: `&mut self` proves that no other task can use the lock.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut lock = warded::RwLock::new(1);
+    /// *lock.get_mut() = 2;
+    /// assert_eq!(lock.into_inner(), 2);
+    /// ```
     pub fn get_mut(&mut self) -> &mut T {
         self.cell.get_mut()
     }

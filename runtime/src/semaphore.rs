@@ -33,8 +33,8 @@ pub use self::permits::{OwnedSemaphorePermit, SemaphorePermit};
 
 /// Lets a limited number of tasks do something at a time; asyncio's `Semaphore`.
 ///
-/// Permits are given out in the order in which they were asked for. Dropping a permit gives it back;
-/// [`add_permits`](Self::add_permits) adds a new one, as asyncio's `release` without an `acquire` does.
+/// Dropping a permit gives it back; [`add_permits`](Self::add_permits) adds a new one, as asyncio's `release` without an `acquire`
+/// does.
 ///
 /// **Not for** guarding a value: use a [`Lock`](crate::Lock) or an [`RwLock`](crate::RwLock). Not for a limit that must never
 /// grow by mistake: use a [`BoundedSemaphore`].
@@ -55,6 +55,12 @@ pub use self::permits::{OwnedSemaphorePermit, SemaphorePermit};
 /// # drop(second);
 /// # }
 /// ```
+///
+/// # Fairness
+///
+/// First come, first served: permits are given out in the order in which the waits were first polled. No waiter overtakes the first one,
+/// even if it wants fewer permits. So a task that waits for many permits is not starved, and those behind it wait although some
+/// permits are free.
 pub struct Semaphore {
     permits: Permits,
 }
@@ -280,6 +286,15 @@ impl Semaphore {
     /// How many permits are free. The answer may be stale when you read it.
     ///
     /// While a task waits for more permits than are free, [`try_acquire`](Self::try_acquire) takes none of the free ones.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let semaphore = warded::Semaphore::new(3);
+    /// let permits = semaphore.try_acquire_many(2).unwrap();
+    /// assert_eq!(semaphore.available_permits(), 1);
+    /// # drop(permits);
+    /// ```
     #[must_use]
     pub fn available_permits(&self) -> usize {
         self.permits.cell.policy().free()

@@ -20,7 +20,7 @@ use crate::{
 
 /// Lets a fixed number of tasks do something at a time; asyncio's `BoundedSemaphore`.
 ///
-/// It does all that a [`Semaphore`](crate::Semaphore) does, except adding permits.
+/// It does all that a [`Semaphore`](crate::Semaphore) does, with the same fairness, except adding permits.
 ///
 /// **Not for** a limit that grows: that is a [`Semaphore`](crate::Semaphore).
 ///
@@ -191,6 +191,15 @@ impl BoundedSemaphore {
     }
 
     /// The number of permits that the semaphore was made with.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let semaphore = warded::BoundedSemaphore::new(2);
+    /// let permit = semaphore.try_acquire();
+    /// assert_eq!((semaphore.bound(), semaphore.available_permits()), (2, 1));
+    /// # drop(permit);
+    /// ```
     #[must_use]
     pub fn bound(&self) -> usize {
         self.bound
