@@ -131,6 +131,12 @@ impl Class {
         Some(first)
     }
 
+    /// Whether the predicate of the first queued waiter has panicked.
+    pub(super) fn next_has_panicked(&mut self) -> bool {
+        // SAFETY: it is of this class (invariant 1).
+        self.first_queued().is_some_and(|first| unsafe { state_of(first) }.has_panicked())
+    }
+
     /// Whether a waiter is queued that came before this woken one.
     #[inline]
     pub(super) fn has_queued_before(&mut self, waiter: Address) -> bool {

@@ -100,6 +100,11 @@ impl WaiterState {
         self.how.expect("it has a question")
     }
 
+    /// Whether its predicate has panicked.
+    pub(super) fn has_panicked(&self) -> bool {
+        self.panic.is_some()
+    }
+
     /// Takes the panic of its predicate, if there is one.
     #[inline]
     pub(super) fn take_panic(&mut self) -> Option<Box<dyn Any + Send>> {

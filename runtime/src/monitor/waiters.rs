@@ -204,7 +204,8 @@ impl Waiters {
             Some(number) if number > woken && !wakes_one => number - woken,
             _ => usize::from(of.is_stuck()),
         };
-        if self.is_barging && woken > 0 && how_many > 0 {
+        // One that panics takes nothing, so the next ones need not give it time.
+        if self.is_barging && woken > 0 && how_many > 0 && !of.next_has_panicked() {
             of.be_patient();
         }
         self.wake(class, how_many);

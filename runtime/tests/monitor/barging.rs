@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use warded::Monitor;
 
-use crate::hand_polling::{Polled, run};
+use crate::hand_polling::{Polled, panic_of, run};
 
 type Items = Monitor<Vec<u32>>;
 
@@ -139,5 +139,24 @@ fn all_that_reach_what_they_wait_for_are_woken_at_once() {
     items.with(|items| items.push(1));
     for waiter in &mut waiters {
         waiter.woken_and_ready();
+    }
+}
+
+/// A waiter whose predicate has panicked takes nothing, so no release leaves out its class to give it time.
+#[test]
+fn a_predicate_that_panics_keeps_no_other_from_what_it_reaches() {
+    let items = Monitor::barging(vec![]);
+    let reached = || items.reached(|items: &Vec<u32>| !items.is_empty() && (items.len() < 3 || panic!("too many")));
+    let mut waiters: Vec<_> = (0..4).map(|_| Polled::waiting(reached())).collect();
+    *items.lock() = vec![1, 2, 3];
+    items.touch();
+    assert!(waiters[0].is_woken() && waiters[1].is_woken(), "they panic");
+    *items.lock() = vec![1];
+    *items.lock() = vec![];
+    for waiter in &mut waiters[2..] {
+        waiter.woken_and_ready();
+    }
+    for waiter in &mut waiters[..2] {
+        assert_eq!(panic_of(|| waiter.poll().is_ready()), "too many");
     }
 }
