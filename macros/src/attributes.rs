@@ -6,7 +6,7 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, Token, parse_quote};
 
-use crate::call::is_punct;
+use crate::call::{collected, is_punct};
 use crate::place::regrouped;
 
 /// Allows these lints, which careful crates turn on and which would be reported in generated code. rustc looks up each name in
@@ -26,7 +26,7 @@ pub(crate) fn arguments(attribute: &Attribute) -> syn::Result<Punctuated<Meta, T
         let tokens: Vec<TokenTree> = list.tokens.clone().into_iter().collect();
         match &tokens[..] {
             [name, sign, value @ ..] if is_punct(sign, ':') => {
-                let value: TokenStream = value.iter().cloned().collect();
+                let value = collected(value);
                 syn::Error::new(sign.span(), format!("write `{name} = {value}`"))
             }
             _ => error,
@@ -60,5 +60,5 @@ pub(crate) fn without(item: TokenStream, is_ours: &dyn Fn(&Attribute) -> bool) -
             kept.push(regrouped(&group, without(group.stream(), is_ours)));
         }
     }
-    kept.into_iter().collect()
+    collected(&kept)
 }

@@ -36,6 +36,6 @@ mod tokens;
 pub(crate) use self::acquisition::InBranch;
 pub(crate) use self::parse::{Call, Closure, split_named};
 pub(crate) use self::tokens::{
-    Angles, begins_closure, closing_bar, collected, end_of_item, flattened, ident_of, is_assigned, is_assignment,
-    is_block, is_closure, is_named, is_parenthesis, is_punct, is_word, name_of, named_value, shown,
+    Angles, after_path, begins_closure, closing_bar, collected, end_of_item, flattened, ident_of, is_assigned,
+    is_assignment, is_block, is_closure, is_named, is_parenthesis, is_punct, is_word, name_of, named_value, shown,
 };

@@ -3,10 +3,10 @@
 use std::fmt::Display;
 
 use proc_macro2::{Span, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 
-/// The errors found so far. [`into_compile_errors`](Self::into_compile_errors) must be called at the end: otherwise a wrong program
-/// would compile.
+/// The errors found so far, in the order of their places. [`into_compile_errors`](Self::into_compile_errors) must be called at
+/// the end: otherwise a wrong program would compile.
 #[must_use]
 pub(crate) struct Diagnostics {
     errors: Option<Vec<syn::Error>>,
@@ -32,14 +32,16 @@ impl Diagnostics {
     }
 
     pub(crate) fn add(&mut self, error: syn::Error) {
-        self.errors.get_or_insert_default().push(error);
+        let errors = self.errors.get_or_insert_default();
+        let place = errors.partition_point(|earlier| earlier.span().start() <= error.span().start());
+        errors.insert(place, error);
     }
 
-    /// One `compile_error!` for each error, in the order of their places. Nothing if there are no errors.
+    /// One `compile_error!` for each error. Nothing if there are no errors.
     pub(crate) fn into_compile_errors(mut self) -> TokenStream {
-        let mut errors = self.errors.take().unwrap_or_default();
-        errors.sort_by_key(|error| error.span().start());
-        errors.iter().map(syn::Error::to_compile_error).collect()
+        let errors = self.errors.take().unwrap_or_default();
+        let errors = errors.iter().map(syn::Error::to_compile_error);
+        quote!(#(#errors)*)
     }
 }
 

@@ -15,7 +15,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use syn::{BinOp, Expr, RangeLimits, Type};
 
-use crate::call::{is_block, is_punct};
+use crate::call::{collected, is_block, is_punct};
 use crate::wait_until::half_written;
 
 /// The tokens of a function-like macro, or of an item.
@@ -62,7 +62,7 @@ fn rewritten(stream: &TokenStream, place: Surroundings) -> Option<TokenStream> {
         tokens[index] = changed.into();
         is_changed = true;
     }
-    is_changed.then(|| tokens.into_iter().collect())
+    is_changed.then(|| collected(&tokens))
 }
 
 /// Whether the group is the `[..]` after `#` or `#!`.

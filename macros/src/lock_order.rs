@@ -16,7 +16,7 @@
 //!     ..
 //! ```
 //!
-//! A lock gets its level from `#[lock(order = Accounts)]` in [`#[guarded]`](crate::guarded). Within one invocation the relation is
+//! A lock gets its level from `#[lock(order = Accounts)]` in [`#[guarded]`](mod@crate::guarded). Within one invocation the relation is
 //! transitive. Across several invocations only debug builds follow it from level to level. Two locks of the same level are never
 //! acquired one inside the other.
 
@@ -28,7 +28,7 @@ use quote::{quote, quote_spanned};
 
 use syn::ext::IdentExt;
 
-use crate::call::{collected, ident_of, is_punct};
+use crate::call::{after_path, collected, ident_of, is_punct};
 use crate::diagnostics::Diagnostics;
 use crate::names::upper_camel;
 use crate::place::{moved_to, unlinted};
@@ -61,14 +61,11 @@ struct Chain {
 
 impl Input {
     fn parse(input: TokenStream) -> Self {
-        let mut tokens = input.into_iter();
-        // The wrapper in the runtime writes `$crate;` before the user's tokens.
-        let warded = tokens.by_ref().take_while(|token| !is_punct(token, ';')).collect();
-        let tokens: Vec<TokenTree> = tokens.collect();
+        let (path, tokens) = after_path(input);
         let (visibility, tokens) = tokens.split_at(length_of_visibility(&tokens));
         let chains = tokens.split(|token| is_punct(token, ';') || is_punct(token, ','));
         let chains = chains.filter(|chain| !chain.is_empty()).map(Chain::parse).collect();
-        Self { warded, visibility: visibility.iter().cloned().collect(), chains }
+        Self { warded: collected(&path), visibility: collected(visibility), chains }
     }
 }
 
@@ -246,7 +243,7 @@ fn expand(model: &Model) -> TokenStream {
         let relations = model.relations(place);
         quote!(#declaration #relations)
     });
-    levels.collect()
+    quote!(#(#levels)*)
 }
 
 impl Model {

@@ -4,7 +4,7 @@
 //! tokens of a call have the hygiene of its first, the wrapper's `$crate`. The parameter `like` is a span with that hygiene.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 
 /// A span with the hygiene of `like`, at the first of the user's `tokens`.
 pub(crate) fn at_first(tokens: &TokenStream, like: Span) -> Span {
@@ -29,7 +29,7 @@ pub(crate) fn moved_to(place: Span, tokens: &TokenStream) -> TokenStream {
         token.set_span(token.span().located_at(place));
         token
     });
-    moved.collect()
+    quote!(#(#moved)*)
 }
 
 /// The user's tokens, as if the macro had written them. They keep their meaning and their place, but rustc reports no lints for
@@ -51,5 +51,5 @@ fn each_unlinted(tokens: TokenStream) -> TokenStream {
         token.set_span(place);
         token
     });
-    unlinted.collect()
+    quote!(#(#unlinted)*)
 }

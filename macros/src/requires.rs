@@ -111,14 +111,13 @@ pub(crate) fn misplaced(locks: &TokenStream, item: TokenStream) -> TokenStream {
     diagnostics.refuse_at(Span::call_site(), message);
     let errors = diagnostics.into_compile_errors();
     let item = if is_impl {
-        item.into_iter()
-            .map(|token| match token {
-                TokenTree::Group(group) if is_block(&group.clone().into()) => {
-                    Group::new(group.delimiter(), parse::without_bodies(group.stream())).into()
-                }
-                token => token,
-            })
-            .collect()
+        let tokens = item.into_iter().map(|token| match token {
+            TokenTree::Group(group) if is_block(&group.clone().into()) => {
+                Group::new(group.delimiter(), parse::without_bodies(group.stream())).into()
+            }
+            token => token,
+        });
+        quote!(#(#tokens)*)
     } else {
         parse::without_bodies(item)
     };

@@ -2,9 +2,13 @@
 
 /// The candidate closest to `written`, if `written` is probably a typing error.
 pub(crate) fn closest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    closest_of(written, &mut candidates.into_iter())
+}
+
+/// Compiled once for all kinds of candidates.
+fn closest_of<'a>(written: &str, candidates: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {
     let tolerated = (written.chars().count() / 3).max(1);
     candidates
-        .into_iter()
         .map(|candidate| (edit_distance(written, candidate), candidate))
         .filter(|(distance, _)| *distance <= tolerated)
         .min_by_key(|(distance, _)| *distance)

@@ -43,7 +43,7 @@ use self::target::Target;
 use crate::call::acquisition::{Access, AcquireMode, Acquisition, Body, Until, local};
 use crate::call::options::check_options;
 use crate::call::text::Text;
-use crate::call::{Call, Closure, InBranch, is_punct, name_of, rules};
+use crate::call::{Call, Closure, InBranch, collected, is_punct, name_of, rules};
 use crate::diagnostics::Diagnostics;
 use crate::place::at_last;
 
@@ -184,7 +184,7 @@ fn check_body_is_closure(closure: &Closure, diagnostics: &mut Diagnostics) -> bo
     if is_expr(&tokens) || !is_expr(predicate) || !is_expr(body) || body.iter().any(|token| is_punct(token, '=')) {
         return true;
     }
-    diagnostics.refuse(body.iter().cloned().collect::<TokenStream>(), "a body is a closure: write `|_| ..`");
+    diagnostics.refuse(collected(body), "a body is a closure: write `|_| ..`");
     false
 }
 

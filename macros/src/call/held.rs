@@ -256,7 +256,8 @@ impl PassesHeld<'_> {
             [path @ .., TokenTree::Ident(name), mark] if is_punct(mark, '!') => {
                 if is_ours(name, path) {
                     self.changed = true;
-                    self.held.to_argument().into_iter().chain(group.stream()).collect()
+                    let (held, inner) = (self.held.to_argument(), group.stream());
+                    quote!(#held #inner)
                 } else if EVALUATE.iter().any(|evaluates| name == evaluates) {
                     self.tokens(group.stream(), onward)
                 } else {

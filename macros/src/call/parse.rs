@@ -2,11 +2,12 @@
 //! part, and the [rules](super::rules) report it.
 
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
+use quote::quote;
 
 use super::held::{Held, within};
 use super::tokens::{
-    Angles, closing_bar, closure_bar, collected, is_block, is_closure, is_named, is_parenthesis, is_path, is_punct,
-    is_word, named_value, shown, split,
+    Angles, after_path, closing_bar, closure_bar, collected, is_block, is_closure, is_named, is_parenthesis, is_path,
+    is_punct, is_word, named_value, shown, split,
 };
 
 /// How a macro acquires its locks.
@@ -78,9 +79,7 @@ pub(crate) struct Closure {
 
 impl Call {
     pub(crate) fn parse(name: &'static str, input: TokenStream) -> Self {
-        let mut tokens = input.into_iter();
-        // The wrapper in the runtime writes `$crate;` before the user's tokens.
-        let path: Vec<TokenTree> = tokens.by_ref().take_while(|token| !is_punct(token, ';')).collect();
+        let (path, tokens) = after_path(input);
         let is_word = |token: &TokenTree| matches!(token, TokenTree::Ident(_));
         let [warded, rule, lends] = match &path[..] {
             [warded, lends] if is_word(warded) && is_word(lends) => {
@@ -89,7 +88,7 @@ impl Call {
             [warded, rule, lends] if is_word(warded) => [warded, rule, lends].map(|word| word.clone().into()),
             path => [path, path, path].map(collected),
         };
-        let mut tokens: Vec<TokenTree> = tokens.flat_map(without_invisible_group).collect();
+        let mut tokens: Vec<TokenTree> = tokens.into_iter().flat_map(without_invisible_group).collect();
         let held = Held::take(&mut tokens);
         let mut slips: Vec<Slip> = add_comma(&mut tokens).into_iter().collect();
         if name.contains("wait_until") {
@@ -289,7 +288,7 @@ fn tuple_of_locks(name: &str, written: &[TokenTree]) -> Option<(Vec<TokenStream>
 fn shared(tokens: &[TokenTree]) -> TokenStream {
     match tokens {
         [and, word, lock @ ..] if is_punct(and, '&') && is_word(word, "mut") && lock.len() > 1 => {
-            [and].into_iter().chain(lock).cloned().collect()
+            quote!(#and #(#lock)*)
         }
         lock => collected(lock),
     }

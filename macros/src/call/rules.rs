@@ -9,7 +9,7 @@ use super::held::within;
 use super::nested::check_not_again;
 use super::options::check_options_stand_before_closures;
 use super::parse::{AcquireMode, Argument, Call, Closure, MAY_WAIT};
-use super::tokens::{is_named, is_parenthesis, is_path, is_punct, is_word, name_of, shown};
+use super::tokens::{collected, is_named, is_parenthesis, is_path, is_punct, is_word, name_of, shown};
 use crate::diagnostics::Diagnostics;
 
 /// The runtime takes tuples of up to this many locks.
@@ -74,7 +74,7 @@ fn check_no_parameter_is_self(call: &Call, diagnostics: &mut Diagnostics) -> boo
 fn lock_behind(closure: &Closure) -> Option<TokenStream> {
     let tokens: Vec<TokenTree> = closure.body.clone().into_iter().collect();
     let comma = tokens.iter().rposition(|token| is_punct(token, ','))?;
-    let lock: TokenStream = tokens[comma + 1..].iter().cloned().collect();
+    let lock = collected(&tokens[comma + 1..]);
     (!lock.is_empty() && is_path(&lock)).then_some(lock)
 }
 
@@ -400,7 +400,7 @@ fn check_parameters_differ(closure: &Closure, diagnostics: &mut Diagnostics) -> 
 fn whole_header(closure: &Closure) -> TokenStream {
     let mut bars = closure.bars.clone().into_iter();
     let (opening, parameters) = (bars.next(), &closure.parameters);
-    quote!(#opening #(#parameters),*).into_iter().chain(bars).collect()
+    quote!(#opening #(#parameters),* #(#bars)*)
 }
 
 /// The body of a closure. If it is missing, the error takes its place, so that rust-analyzer can complete it there.

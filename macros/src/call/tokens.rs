@@ -2,6 +2,7 @@
 //! written.
 
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
+use quote::quote;
 
 // --- words and signs ---
 
@@ -46,7 +47,16 @@ pub(crate) fn ident_of(token: TokenTree) -> Option<Ident> {
 }
 
 pub(crate) fn collected(tokens: &[TokenTree]) -> TokenStream {
-    tokens.iter().cloned().collect()
+    quote!(#(#tokens)*)
+}
+
+/// The path that the wrapper in the runtime writes before the user's tokens, as in `$crate;`, and the user's tokens.
+pub(crate) fn after_path(input: TokenStream) -> (Vec<TokenTree>, Vec<TokenTree>) {
+    let mut path: Vec<TokenTree> = input.into_iter().collect();
+    let end = path.iter().position(|token| is_punct(token, ';')).unwrap_or(path.len());
+    let tokens = path.split_off(path.len().min(end + 1));
+    path.truncate(end);
+    (path, tokens)
 }
 
 /// The tokens without the `&`s before them.
@@ -64,7 +74,7 @@ pub(crate) fn as_written(path: TokenStream) -> TokenStream {
             written.push(token);
         }
     }
-    written.into_iter().collect()
+    collected(&written)
 }
 
 pub(crate) fn shown(tokens: &TokenStream) -> String {

@@ -15,6 +15,7 @@ use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, Path, Token, parse_quote};
 
+use crate::call::collected;
 use crate::diagnostics::Diagnostics;
 
 pub(super) struct Attributes {
@@ -138,6 +139,6 @@ fn without_packed(tokens: TokenStream) -> TokenStream {
     let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(sign) if sign.as_char() == ',');
     let is_packed = |words: &&[TokenTree]| matches!(words, [TokenTree::Ident(word), ..] if word == "packed");
     let kept = tokens.split(is_comma).filter(|words| !words.is_empty() && !is_packed(words));
-    let kept = kept.map(|words| words.iter().cloned().collect::<TokenStream>());
+    let kept = kept.map(collected);
     quote!(#(#kept),*)
 }

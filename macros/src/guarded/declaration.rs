@@ -39,8 +39,8 @@ impl Argument {
         match (tokens, call::named_value(tokens)) {
             (_, Some((name, value))) => Self::Named { name: name.clone(), value: value.to_vec() },
             ([TokenTree::Ident(name)], _) => Self::Name(name.clone()),
-            _ if call::is_closure(tokens) => Self::Closure(tokens.iter().cloned().collect()),
-            _ => Self::Other(tokens.iter().cloned().collect()),
+            _ if call::is_closure(tokens) => Self::Closure(call::collected(tokens)),
+            _ => Self::Other(call::collected(tokens)),
         }
     }
 
@@ -161,7 +161,7 @@ fn check_has_sign<'a>(value: &'a [TokenTree], diagnostics: &mut Diagnostics) -> 
 
 fn check_names_lock(name: &Ident, value: &[TokenTree], example: &str, diagnostics: &mut Diagnostics) -> Option<Ident> {
     let value = check_has_sign(value, diagnostics);
-    let value: TokenStream = value.iter().cloned().collect();
+    let value = call::collected(value);
     if value.is_empty() {
         diagnostics.refuse(name, format!("`of` takes the name of a lock of this struct: write `of = {example}`"));
         return None;
@@ -207,7 +207,7 @@ fn check_reads(
         let message = format!("`{0}` is a closure: write `{0} = {1}`", closures.name, closures.example);
         match value {
             [] => diagnostics.refuse(name, message),
-            value => diagnostics.refuse(value.iter().cloned().collect::<TokenStream>(), message),
+            value => diagnostics.refuse(call::collected(value), message),
         }
         return broken();
     }

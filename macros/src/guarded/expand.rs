@@ -31,7 +31,7 @@ fn missing_cfgs(model: &Model) -> TokenStream {
         let error = syn::Error::new(field.span(), message).to_compile_error();
         quote!(#[cfg(not(#cfg))] #error)
     });
-    errors.collect()
+    quote!(#(#errors)*)
 }
 
 /// `Account`, as the user wrote it, but without the guarded fields.
@@ -228,7 +228,7 @@ fn defaults(model: &Model) -> TokenStream {
             }
         }
     });
-    defaults.collect()
+    quote!(#(#defaults)*)
 }
 
 fn new_lock(
@@ -325,8 +325,10 @@ fn sized_where_clause(model: &Model) -> Option<WhereClause> {
 }
 
 fn may_be_unsized(generics: &Generics) -> bool {
-    let mut tokens = generics.to_token_stream().into_iter().chain(generics.where_clause.to_token_stream());
-    tokens.any(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '?'))
+    let where_clause = &generics.where_clause;
+    quote!(#generics #where_clause)
+        .into_iter()
+        .any(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '?'))
 }
 
 fn taken_out_of_lock(model: &Model, field: &ModelField, lock: usize) -> TokenStream {

@@ -116,7 +116,7 @@ pub(super) fn debug(model: &Model) -> TokenStream {
             }
         }
     });
-    impls.collect()
+    quote!(#(#impls)*)
 }
 
 /// `T::Item`

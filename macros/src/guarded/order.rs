@@ -1,4 +1,4 @@
-//! `#[lock(order = Level)]` above a lock: its place in the order of [`lock_order!`](crate::lock_order).
+//! `#[lock(order = Level)]` above a lock: its place in the order of [`lock_order!`](crate::lock_order!).
 //!
 //! ```text
 //! #[lock(order = Accounts)]       ──▶   impl ::warded::__private::HasLevel for BankAccounts { type Level = Accounts; }
@@ -136,7 +136,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             }
         })
     });
-    levels.collect()
+    quote!(#(#levels)*)
 }
 
 /// The type of the field.

@@ -13,8 +13,9 @@
 //! `__held` is a reference, so two fields of one lock can be borrowed at the same time.
 
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
+use quote::quote;
 
-use crate::call::{end_of_item, is_assigned, is_punct};
+use crate::call::{collected, end_of_item, is_assigned, is_punct};
 use crate::diagnostics::Diagnostics;
 use crate::guarded::model::{GuardingLock, Model as Struct, Place};
 use crate::guarded::self_type::SelfType;
@@ -67,8 +68,7 @@ impl Scope<'_> {
                         let is_behind_star = tokens[..index].last().is_some_and(|token| is_punct(token, '*'));
                         let changes = is_assigned(&tokens[index + 3..]) && !is_behind_star;
                         let way = self.way_to(field, changes, fits, diagnostics);
-                        let way = way.into_iter().chain([field.clone()]);
-                        written.extend(way.flat_map(|part| [dot.clone().into(), part.into()] as [TokenTree; 2]));
+                        written.extend(quote!(#(#dot #way)* #dot #field));
                         index += 2;
                     }
                 }
@@ -80,7 +80,7 @@ impl Scope<'_> {
             }
             index += 1;
         }
-        written.into_iter().collect()
+        collected(&written)
     }
 
     /// The tokens between `self` and a field.

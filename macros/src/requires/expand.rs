@@ -124,24 +124,21 @@ fn knowing_what_is_held(model: &Model, locks: &[Required], body: &TokenStream) -
     held.locks.iter_mut().for_each(|lock| lock.is_required = true);
     let Some(body) = within(body, &held) else { return body.clone() };
     // The group has the braces of the function.
-    let body: TokenStream = body
-        .into_iter()
-        .flat_map(|token| match token {
-            TokenTree::Group(group) if is_block(&group.clone().into()) => group.stream(),
-            token => token.into(),
-        })
-        .collect();
+    let body = body.into_iter().map(|token| match token {
+        TokenTree::Group(group) if is_block(&group.clone().into()) => group.stream(),
+        token => token.into(),
+    });
     let passing_on = passing_on(warded);
     let statements = held.locks.iter().map(|HeldLock { name, lock, .. }| {
         quote_spanned!(Span::mixed_site()=> let #name = #warded::__private::required(&*#lock);)
     });
-    quote_spanned!(Span::mixed_site()=> { #passing_on #(#statements)* #body })
+    quote_spanned!(Span::mixed_site()=> { #passing_on #(#statements)* #(#body)* })
 }
 
 /// Adds the generics of the view to `impl Trait + use<'_, T>`, which must name all types in scope.
 fn capturing(output: TokenStream, parameters: &[Ident]) -> TokenStream {
     let mut captured = false;
-    let tokens = output.into_iter().flat_map(|token| {
+    let tokens = output.into_iter().map(|token| {
         captured |= matches!(&token, TokenTree::Ident(word) if word == "use");
         match &token {
             TokenTree::Punct(end) if captured && end.as_char() == '>' => {
@@ -152,7 +149,7 @@ fn capturing(output: TokenStream, parameters: &[Ident]) -> TokenStream {
             _ => token.into_token_stream(),
         }
     });
-    tokens.collect()
+    quote!(#(#tokens)*)
 }
 
 /// `AccountHolding<'held, Account<T>, Guarded<'held, AccountState<T>>>`, where `of_lock` gives the type for each lock.

@@ -68,7 +68,8 @@ impl Parse for ImplBlock {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let mut attrs = input.call(Attribute::parse_outer)?;
         let header: TokenStream = input.fork().parse()?;
-        let header = header.into_iter().take_while(|token| !is_block(token)).collect();
+        let header = header.into_iter().take_while(|token| !is_block(token));
+        let header = quote!(#(#header)*);
         while !input.peek(Token![impl]) {
             input.parse::<TokenTree>()?;
         }
@@ -97,10 +98,11 @@ pub(super) fn split_items(tokens: TokenStream) -> Vec<TokenStream> {
         let is_last = is_punct(&token, ';') || (is_block(&token) && !is_value);
         item.push(token);
         if is_last {
-            items.push(item.drain(..).collect());
+            items.push(collected(&item));
+            item.clear();
         }
     }
-    items.extend((!item.is_empty()).then(|| item.into_iter().collect()));
+    items.extend((!item.is_empty()).then(|| collected(&item)));
     items
 }
 
@@ -119,7 +121,7 @@ pub(super) fn without_bodies(items: TokenStream) -> TokenStream {
             item => collected(item),
         }
     });
-    items.collect()
+    quote!(#(#items)*)
 }
 
 impl ImplItem {

@@ -133,11 +133,11 @@ fn check_locks(method: &Method, of: &Struct, diagnostics: &mut Diagnostics) -> V
                 diagnostics.refuse(&tokens, message);
             } else {
                 let reads = reads && check_can_be_read(&tokens, lock, of, diagnostics);
-                locks.push((Required { lock, reads }, tokens));
+                let place = locks.partition_point(|(other, _)| other.lock < lock);
+                locks.insert(place, (Required { lock, reads }, tokens));
             }
         }
     }
-    locks.sort_by_key(|(required, _)| required.lock);
     check_go_together(&locks, of, diagnostics);
     locks.into_iter().map(|(required, _)| required).collect()
 }

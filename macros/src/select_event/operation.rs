@@ -7,7 +7,7 @@ use super::parse::Input;
 use super::pattern::ungrouped;
 use crate::call::acquisition::{function, like, local};
 use crate::call::awaits::{Await, awaits_in};
-use crate::call::{InBranch, is_block, is_punct};
+use crate::call::{InBranch, collected, is_block, is_punct};
 use crate::diagnostics::Diagnostics;
 use crate::place::{at_first, at_last};
 use crate::{wait_until, with_lock};
@@ -36,7 +36,7 @@ impl Operation {
         let tokens: Vec<TokenTree> = written.clone().into_iter().collect();
         let (function, operation) = match check(&tokens, diagnostics) {
             Verdict::Fits => (function_for(&tokens), written.clone()),
-            Verdict::Await(tokens) => (function_for(tokens), tokens.iter().cloned().collect()),
+            Verdict::Await(tokens) => (function_for(tokens), collected(tokens)),
             Verdict::Refused => ("loses_nothing", vouched(written, warded)),
             Verdict::RefusedValue => ("loses_nothing", vouched(&quote!(async { #written }), warded)),
         };
@@ -155,7 +155,7 @@ fn check_awaits<'a>(tokens: &'a [TokenTree], diagnostics: &mut Diagnostics) -> V
         }
         operation => operation,
     };
-    for found in awaits_in(&operation.iter().cloned().collect()) {
+    for found in awaits_in(&collected(operation)) {
         let message = match &found {
             Await::Keyword(_) => {
                 "nothing is awaited while the branches are made: await this before the select, `let value = ..;`"

@@ -1,9 +1,10 @@
 //! Finds where branches and their parts begin and end in raw tokens. Parsing never fails. A missing part is missing in the result.
 
 use proc_macro2::{Delimiter, Ident, Spacing, TokenStream, TokenTree};
+use quote::quote;
 
 use crate::call::held::Held;
-use crate::call::{Angles, begins_closure, closing_bar, collected, is_assignment, is_block, is_punct};
+use crate::call::{Angles, after_path, begins_closure, closing_bar, collected, is_assignment, is_block, is_punct};
 
 pub(super) struct Input {
     /// The path of the crate `warded`: the wrapper's `$crate`.
@@ -50,10 +51,7 @@ pub(super) enum End {
 
 impl Input {
     pub(super) fn parse(input: TokenStream) -> Self {
-        let mut tokens = input.into_iter();
-        // The wrapper in the runtime writes `$crate;` before the user's tokens.
-        let warded = tokens.by_ref().take_while(|token| !is_punct(token, ';')).collect();
-        let mut tokens: Vec<TokenTree> = tokens.collect();
+        let (path, mut tokens) = after_path(input);
         let held = Held::take(&mut tokens);
         let (biased, mut rest) = match &tokens[..] {
             [TokenTree::Ident(word), semicolon, rest @ ..] if word == "biased" && is_punct(semicolon, ';') => {
@@ -67,7 +65,7 @@ impl Input {
             branches.push(cursor.branch());
             rest = cursor.rest;
         }
-        Self { warded, held, biased, branches }
+        Self { warded: collected(&path), held, biased, branches }
     }
 }
 
@@ -328,7 +326,7 @@ fn start_of_branch(tokens: &[TokenTree]) -> usize {
 fn body_of_operation(operation: &[TokenTree], branch: &mut Branch) {
     if let [operation @ .., before, body] = operation {
         if is_block(body) && ends_operand(before) {
-            branch.operation = operation.iter().chain([before]).cloned().collect();
+            branch.operation = quote!(#(#operation)* #before);
             branch.body = body.clone().into();
         }
     }

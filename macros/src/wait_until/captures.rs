@@ -594,7 +594,8 @@ impl Visitor for CapturesFound {
                             token.set_span(place);
                             token
                         };
-                        **side = Expr::Verbatim(self.moved(side).into_iter().map(at_place).collect());
+                        let moved = self.moved(side).into_iter().map(at_place);
+                        **side = Expr::Verbatim(quote!(#(#moved)*));
                     }
                 }
             }

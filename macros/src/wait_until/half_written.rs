@@ -5,8 +5,9 @@
 //! and [`emptied`] removes it when the captures are found.
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use quote::quote;
 
-use crate::call::is_punct;
+use crate::call::{collected, is_punct};
 use crate::place::regrouped;
 
 const MISSING: &str = "__missing";
@@ -26,13 +27,14 @@ pub(crate) fn filled(tokens: TokenStream) -> TokenStream {
             filled.push(Ident::new(MISSING, token.span()).into());
         }
     }
-    filled.into_iter().collect()
+    collected(&filled)
 }
 
 /// Removes these names.
 pub(super) fn emptied(tokens: TokenStream) -> TokenStream {
     let is_written = |token: &TokenTree| !matches!(token, TokenTree::Ident(name) if name == MISSING);
-    tokens.into_iter().filter(is_written).map(|token| within(&token, emptied)).collect()
+    let written = tokens.into_iter().filter(is_written).map(|token| within(&token, emptied));
+    quote!(#(#written)*)
 }
 
 /// `[]`
