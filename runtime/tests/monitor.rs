@@ -39,6 +39,8 @@ mod reached;
 mod several;
 #[path = "monitor/shares.rs"]
 mod shares;
+#[path = "monitor/simulated.rs"]
+mod simulated;
 
 use std::sync::Arc;
 

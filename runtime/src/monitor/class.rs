@@ -9,7 +9,7 @@
 
 #![expect(unsafe_code, reason = "the waiters are nodes in waiting futures")]
 
-use super::waiter::{Address, AddressedWaiter, Place, Waiter, notes_of, state_of};
+use super::waiter::{Address, AddressedWaiter, Place, Waiter, state_of};
 use crate::engine::wait_queue::NodeList;
 
 /// A class of waiters. It shares a cache line with its identity, because a search through many classes reads both. So it is small.
@@ -147,6 +147,14 @@ impl Class {
         self.cursor.is_some_and(is_before) && self.first_queued().is_some_and(is_before)
     }
 
+    /// The number of arrival of the first waiter, queued or woken. The class has one.
+    #[inline]
+    pub(super) fn first_arrived(&self) -> u64 {
+        let first = self.waiters.first().expect("it has a waiter");
+        // SAFETY: it is in the list (invariant 1).
+        unsafe { state_of(first) }.arrived
+    }
+
     /// The first woken waiter.
     pub(super) fn first_woken(&self) -> Option<Address> {
         if self.woken == 0 {
@@ -161,24 +169,6 @@ impl Class {
             next = unsafe { self.waiters.behind(waiter) };
         }
         next
-    }
-
-    /// The number of arrival of the next waiter after this one that is woken and owed.
-    pub(super) fn next_owed(&self, waiter: Address) -> Option<u64> {
-        // SAFETY: it is in the list (invariant 1).
-        let mut next = unsafe { self.waiters.behind(waiter) };
-        while let Some(waiter) = next {
-            // SAFETY: it is in the list (invariant 1).
-            let is_owed = unsafe { notes_of(waiter) }.is_owed;
-            // SAFETY: as before.
-            if is_owed && unsafe { waiter.as_ref() }.place() == Place::Woken {
-                // SAFETY: as before.
-                return Some(unsafe { state_of(waiter) }.arrived);
-            }
-            // SAFETY: it is in this list.
-            next = unsafe { self.waiters.behind(waiter) };
-        }
-        None
     }
 
     /// Adds a waiter, queued or woken.

@@ -13,10 +13,7 @@ use std::{any::TypeId, cmp::Reverse, collections::BinaryHeap, hash::BuildHasher,
 
 use foldhash::fast::FixedState;
 
-use super::{
-    class::{Class, Link, NONE, link},
-    waiter::Address,
-};
+use super::class::{Class, Link, NONE, link};
 
 /// Identifies a predicate by its type, whose size is zero, and its key. Waiters whose predicates have the same identity are one class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,12 +51,8 @@ struct ClassDetails {
     group: usize,
     /// Its place in the list of its group, if the class is in that list.
     place: usize,
-    /// The lowest number of arrival among its waiters that are woken and [owed](super::waiters).
-    first_owed: u64,
-    /// The number of its waiters that are woken and owed.
+    /// The number of its waiters that are woken and [owed](super::waiters).
     owed: u32,
-    /// Whether the class is in the list of the owing classes.
-    is_owing: bool,
 }
 
 /// A table with at most this many places has no index, and a group with at most this many classes keeps no order of bounds.
@@ -101,8 +94,6 @@ pub(super) struct Classes {
     groups: Vec<ClassGroup>,
     /// All classes that have a woken waiter, and some that no longer have one.
     awake: Vec<usize>,
-    /// All classes that have waiters which are woken and owed, and some that no longer have any.
-    owing: Vec<usize>,
     /// How many waiters are woken and owed.
     owed: usize,
 }
@@ -116,7 +107,6 @@ impl Classes {
         hand: 0,
         groups: Vec::new(),
         awake: Vec::new(),
-        owing: Vec::new(),
         owed: 0,
     };
 
@@ -217,20 +207,18 @@ impl Classes {
         let group = self.group(identity.filter(|_| has_reading).map(|identity| identity.predicate));
         let Identity { key, predicate, more } = identity.unwrap_or_else(Identity::none);
         let mut entry = ClassEntry { key, predicate, class: Class::EMPTY };
-        let mut details = ClassDetails { more, bound, group, place: 0, first_owed: 0, owed: 0, is_owing: false };
+        let details = ClassDetails { more, bound, group, place: 0, owed: 0 };
         let number = self.empty_place().unwrap_or(self.table.len());
         assert!(number < NONE as usize, "fewer classes than that have room");
         if number == self.table.len() {
             self.table.push(entry);
             self.details.push(details);
-            // A release has room in these for every class.
+            // A release has room in it for every class.
             self.awake.reserve(self.table.len() - self.awake.len());
-            self.owing.reserve(self.table.len() - self.owing.len());
         } else {
             self.unlist(number);
             self.leave_index(number);
             entry.class.is_awake = self.table[number].class.is_awake;
-            details.is_owing = self.details[number].is_owing;
             (self.table[number], self.details[number]) = (entry, details);
         }
         if self.table.len() > FEW && self.index.len() < 2 * self.table.len() {
@@ -317,39 +305,22 @@ impl Classes {
         self.owed > 0
     }
 
-    /// Notes that a waiter of this class, with this number of arrival, is woken and owed.
-    pub(super) fn note_owed(&mut self, number: usize, arrived: u64) {
-        let details = &mut self.details[number];
-        details.first_owed = if details.owed == 0 { arrived } else { arrived.min(details.first_owed) };
-        details.owed += 1;
+    /// Whether a waiter of this class is woken and owed.
+    #[inline]
+    pub(super) fn owes(&self, number: usize) -> bool {
+        self.details[number].owed > 0
+    }
+
+    /// Notes that a waiter of this class is woken and owed.
+    pub(super) fn note_owed(&mut self, number: usize) {
+        self.details[number].owed += 1;
         self.owed += 1;
-        if !std::mem::replace(&mut details.is_owing, true) {
-            self.owing.push(number);
-        }
     }
 
-    /// Notes that a waiter of this class, with this number of arrival, is no longer both woken and owed. It is still in its class.
-    pub(super) fn forgive(&mut self, number: usize, waiter: Address, arrived: u64) {
-        let details = &mut self.details[number];
-        details.owed -= 1;
+    /// Notes that a waiter of this class is no longer both woken and owed.
+    pub(super) fn forgive(&mut self, number: usize) {
+        self.details[number].owed -= 1;
         self.owed -= 1;
-        if details.owed > 0 && details.first_owed == arrived {
-            details.first_owed = self.table[number].class.next_owed(waiter).expect("one is left");
-        }
-    }
-
-    /// The class at this place among the classes that have waiters which are woken and owed, and the lowest number of arrival of these
-    /// waiters.
-    pub(super) fn owing(&mut self, place: usize) -> Option<(usize, u64)> {
-        loop {
-            let number = *self.owing.get(place)?;
-            let details = &mut self.details[number];
-            if details.owed > 0 {
-                return Some((number, details.first_owed));
-            }
-            details.is_owing = false;
-            self.owing.swap_remove(place);
-        }
     }
 
     /// How many groups there are.

@@ -526,8 +526,12 @@ impl<'a> HeldMutex<'a> {
         }
         let waiters = self.waiters();
         let class = identity.and_then(|identity| waiters.classes.find(identity));
+        if !waiters.is_first_of(class) {
+            return false;
+        }
         // SAFETY: the caller says so.
-        waiters.is_first_of(class) && !unsafe { self.is_one_owed(u64::MAX, subject) }
+        !waiters.classes.is_one_owed()
+            || !unsafe { self.is_one_woken(|waiters, class| waiters.classes.owes(class), subject) }
     }
 
     /// The next step of a waiter whose predicate was just evaluated. If the predicate is true, `kept_back` says whether others come
@@ -574,7 +578,7 @@ impl<'a> HeldMutex<'a> {
             return Some(AfterEvaluation::IsNotNext);
         }
         // SAFETY: the caller says so.
-        unsafe { self.is_one_woken(subject) }.then_some(AfterEvaluation::GivesWay)
+        unsafe { self.is_one_woken(|_, _| true, subject) }.then_some(AfterEvaluation::GivesWay)
     }
 
     /// If others come before this waiter, which has joined and whose predicate is true, the step that it takes instead of going on.
@@ -591,14 +595,18 @@ impl<'a> HeldMutex<'a> {
         if !self.waiters().is_next(waiter, place) {
             return Some(AfterEvaluation::IsNotNext);
         }
-        // SAFETY: the mutex is held, and the waiter has joined.
-        let arrived = unsafe { waiter.state() }.arrived;
-        // SAFETY: as before.
-        let has_given_way = unsafe { waiter.notes() }.has_given_way;
         // It gives way only once each time it is woken, because the others may never be polled: their task may keep them in a select,
         // and may even be the task that polls this waiter.
+        let others = self.waiters().woken - usize::from(place == Place::Woken);
+        // SAFETY: the mutex is held, and the waiter has joined.
+        if others == 0 || unsafe { waiter.notes() }.has_given_way {
+            return None;
+        }
+        // SAFETY: as before.
+        let (own, arrived) = (unsafe { waiter.class() }, unsafe { waiter.state() }.arrived);
         // SAFETY: the caller says so.
-        (!has_given_way && unsafe { self.is_one_owed(arrived, subject) }).then_some(AfterEvaluation::GivesWay)
+        unsafe { self.is_one_woken(|waiters, class| waiters.comes_before(class, own, arrived), subject) }
+            .then_some(AfterEvaluation::GivesWay)
     }
 
     /// Whether it is known that there is enough for all woken waiters and for this newcomer.
@@ -613,35 +621,16 @@ impl<'a> HeldMutex<'a> {
         self.waiters().have_enough(number)
     }
 
-    /// Whether the predicate of a woken waiter is true.
-    ///
-    /// # Safety
-    /// `subject` is as for [`release`](Self::release).
-    unsafe fn is_one_woken(&self, subject: NonNull<()>) -> bool {
-        let mut place = 0;
-        while let Some(class) = self.waiters().classes.awake(place) {
-            // SAFETY: the caller says so.
-            if unsafe { self.holds(class, subject) } {
-                return true;
-            }
-            place += 1;
-        }
-        false
-    }
-
-    /// Whether the predicate of a woken waiter is true that is owed, and came before this number of arrival.
+    /// Whether the predicate of a woken waiter is true, among the classes for which `counts` is true.
     ///
     /// # Safety
     /// `subject` is as for [`release`](Self::release).
     #[inline]
-    unsafe fn is_one_owed(&self, arrived: u64, subject: NonNull<()>) -> bool {
-        if !self.waiters().classes.is_one_owed() {
-            return false;
-        }
+    unsafe fn is_one_woken(&self, counts: impl Fn(&mut Waiters, usize) -> bool, subject: NonNull<()>) -> bool {
         let mut place = 0;
-        while let Some((class, first)) = self.waiters().classes.owing(place) {
+        while let Some(class) = self.waiters().classes.awake(place) {
             // SAFETY: the caller says so.
-            if first < arrived && unsafe { self.holds(class, subject) } {
+            if counts(self.waiters(), class) && unsafe { self.holds(class, subject) } {
                 return true;
             }
             place += 1;

@@ -3,7 +3,8 @@
 //! A *newcomer* is a wait at its first poll. If it does not go on, it joins its class, and is *queued*. A release that finds the
 //! predicate true marks the waiter as *woken*: it stays in its class, and evaluates its predicate again when it is polled. If the
 //! predicate is true, the waiter goes on, which removes it from the class. If it is false, because another task was faster, the waiter
-//! is queued again at its old place, and is *owed*: when it is woken again, later waiters with a true predicate *give way* to it. A
+//! is queued again at its old place, and is *owed*: when it is woken again, later waiters with a true predicate *give way* to it. They
+//! also give way to a class that was overtaken by a whole round, so that classes whose waiters want the same thing get equal shares. A
 //! waiter that gives way is polled again soon.
 //!
 //! A waiter that is queued or woken is alive, because its future leaves before it is freed (invariant 2 of the core).
@@ -12,7 +13,7 @@
 
 use super::{
     classes::{Classes, Identity},
-    waiter::{AddressedWaiter, Place, notes_of, state_of},
+    waiter::{AddressedWaiter, Place, notes_of},
     wake_list::WakeList,
 };
 
@@ -96,6 +97,20 @@ impl Waiters {
         }
     }
 
+    /// Whether a woken waiter of this class comes before a waiter of class `own` with this number of arrival. If it is not owed, this is
+    /// so only if it is of another class and was overtaken by a whole round: since it arrived, more waiters have arrived than there are.
+    #[inline]
+    pub(super) fn comes_before(&mut self, class: usize, own: usize, arrived: u64) -> bool {
+        let round = if self.classes.owes(class) {
+            0
+        } else if class != own {
+            self.len as u64
+        } else {
+            return false;
+        };
+        self.classes.get(class).first_arrived() + round < arrived
+    }
+
     /// Adds a waiter to its class. The class is `known` if there is one with this identity. The waiter is queued or woken.
     ///
     /// # Safety
@@ -157,8 +172,7 @@ impl Waiters {
                 notes.has_given_way |= turn == AfterEvaluation::GivesWay;
                 if place == Place::Queued {
                     if notes.is_owed {
-                        // SAFETY: as before.
-                        self.classes.note_owed(number, unsafe { waiter.state() }.arrived);
+                        self.classes.note_owed(number);
                     }
                     self.woken += 1;
                     self.classes.get(number).wake(waiter.address());
@@ -174,8 +188,7 @@ impl Waiters {
         // SAFETY: the mutex is held, and the waiter has joined.
         if unsafe { waiter.notes() }.is_owed && waiter.place() == Place::Woken {
             // SAFETY: as before.
-            let (number, arrived) = (unsafe { waiter.class() }, unsafe { waiter.state() }.arrived);
-            self.classes.forgive(number, waiter.address(), arrived);
+            self.classes.forgive(unsafe { waiter.class() });
         }
     }
 
@@ -225,8 +238,7 @@ impl Waiters {
             let notes = unsafe { notes_of(waiter) };
             notes.has_given_way = false;
             if notes.is_owed {
-                // SAFETY: as before.
-                self.classes.note_owed(number, unsafe { state_of(waiter) }.arrived);
+                self.classes.note_owed(number);
             }
             // SAFETY: as before. It was queued, and no queued waiter is in the list.
             unsafe { self.to_wake.push(waiter) };

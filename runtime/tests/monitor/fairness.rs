@@ -305,6 +305,31 @@ fn an_owed_waiter_goes_before_every_class() {
     newcomer.woken_and_ready();
 }
 
+/// While one waiter is woken and not polled, `overtaking` others go on. The next one gives way if these are a whole round: as many
+/// as wait.
+#[test]
+fn a_class_that_was_overtaken_by_a_whole_round_goes_before_others() {
+    for (overtaking, gives_way) in [(0, false), (1, false), (2, true), (3, true)] {
+        let items = Monitor::new(vec![]);
+        let mut first = Polled::waiting(get(&items));
+        put(&items, 1);
+        items.with(Vec::clear);
+        for _ in 0..overtaking {
+            put(&items, 2);
+            Polled::waiting(get_elsewhere(&items)).woken_and_ready();
+        }
+        let mut last = Polled::waiting(get_elsewhere(&items));
+        put(&items, 3);
+        assert!(first.is_woken() && last.is_woken());
+        assert_eq!(last.poll().is_pending(), gives_way, "after {overtaking}");
+        if gives_way {
+            first.ready();
+            put(&items, 4);
+            last.woken_and_ready();
+        }
+    }
+}
+
 /// The waiters are woken in the order 0, 1, 2, and find their predicate false in another order.
 #[test]
 fn owed_waiters_keep_the_order_in_which_they_came() {

@@ -519,8 +519,17 @@ impl Model {
             Place::Outside if self.have_enough(waiter.class) => None,
             Place::Outside => self.due(|_| true),
             _ if waiter.has_given_way => None,
-            _ => self.due(|other| other.is_owed && other.arrived < waiter.arrived),
+            _ => self.due(|other| self.comes_before(other.class, &waiter)),
         }
+    }
+
+    /// Whether the woken waiters of a class come before this waiter: one of them is owed, or the class is another one and was overtaken
+    /// by a whole round of arrivals.
+    fn comes_before(&self, class: Class, waiter: &Waiter) -> bool {
+        let owes = self.of(class, Place::Woken).iter().any(|id| self.waiters[id].is_owed);
+        let all = self.in_order(|other| other.class == class && matches!(other.place, Place::Queued | Place::Woken));
+        let round = if owes { 0 } else { self.waiting() };
+        (owes || class != waiter.class) && self.waiters[&all[0]].arrived + round < waiter.arrived
     }
 
     /// A waiter is dropped. Returns true if it was woken: then its class counts as stuck.

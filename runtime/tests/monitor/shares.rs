@@ -194,7 +194,7 @@ fn with_two_workers_tasks_that_wait_at_one_place_are_served_alike() {
 }
 
 #[test]
-#[ignore = "less even: ratios of 0.51 to 0.86 for eight tasks, 0.19 to 0.92 for a thousand"]
+#[ignore = "depends on the load: ratios of 0.46 to 0.96 for eight tasks, 0.29 to 0.98 for a thousand"]
 fn with_two_workers_tasks_that_wait_at_three_places_are_served_alike() {
     for places in [Places::Three, Places::ThreeCounted] {
         for holds in [Holds::No, Holds::AcrossAYield] {
