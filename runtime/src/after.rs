@@ -56,6 +56,26 @@ pub fn after(duration: Duration) -> After {
 /// # Cancel safety
 ///
 /// Nothing is lost.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use tokio::time::Instant;
+/// use warded::{after, at, select_event};
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() {
+/// let (start, mut turns) = (Instant::now(), 0);
+/// loop {
+///     select_event! {
+///         () = at(start + Duration::from_secs(5)) => break,
+///         () = after(Duration::from_secs(2)) => turns += 1,
+///     }
+/// }
+/// assert_eq!(turns, 2);
+/// # }
+/// ```
 pub fn at(instant: impl Into<Deadline>) -> After {
     After { limit: Limit::At(instant.into()), timer: None, is_over: false }
 }

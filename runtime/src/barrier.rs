@@ -226,6 +226,19 @@ impl Turn {
     }
 
     /// Whether this party was the last to arrive: true for one party in each round.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use warded::{Barrier, nonzero};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let barrier = Barrier::new(nonzero!(2));
+    /// let (first, last) = tokio::join!(barrier.wait(), barrier.wait());
+    /// assert!(!first.unwrap().is_last() && last.unwrap().is_last());
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_last(&self) -> bool {
         self.index + 1 == self.parties

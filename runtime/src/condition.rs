@@ -158,6 +158,20 @@ impl<T: ?Sized> Condition<T> {
     /// # Cancel safety
     ///
     /// As for [`Lock::acquire_when`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let jobs = warded::Condition::new(Vec::new());
+    /// let (job, ()) = tokio::join!(
+    ///     async { jobs.acquire_when(|jobs| !jobs.is_empty()).await.pop() },
+    ///     async { jobs.acquire().await.push("build") }, // no notification
+    /// );
+    /// assert_eq!(job, Some("build"));
+    /// # }
+    /// ```
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn acquire_when<F>(&self, predicate: F) -> ConditionAcquireWhen<'_, T, F>
     where
@@ -302,6 +316,27 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     /// # Cancel safety
     ///
     /// As for [`LockGuard::wait`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let level = warded::Condition::new(0);
+    /// let enough = 3;
+    /// let wait = async { *level.acquire().await.wait_for(|level| *level >= enough).await };
+    /// let rise = async {
+    ///     for _ in 0..5 {
+    ///         let mut level = level.acquire().await;
+    ///         *level += 1;
+    ///         level.notify(1);
+    ///         drop(level);
+    ///         tokio::task::yield_now().await;
+    ///     }
+    /// };
+    /// assert_eq!(tokio::join!(wait, rise).0, 3);
+    /// # }
+    /// ```
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn wait_for<F>(self, predicate: F) -> ConditionWaitFor<'a, T, F>
     where
@@ -320,6 +355,23 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     /// # Cancel safety
     ///
     /// As for [`LockGuard::wait_until`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let level = warded::Condition::new(0);
+    /// let wait = async { *level.acquire().await.wait_until(|level| *level >= 3).await };
+    /// let rise = async {
+    ///     for _ in 0..5 {
+    ///         *level.acquire().await += 1; // no notification
+    ///         tokio::task::yield_now().await;
+    ///     }
+    /// };
+    /// assert_eq!(tokio::join!(wait, rise).0, 3);
+    /// # }
+    /// ```
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn wait_until<F>(self, predicate: F) -> ConditionWaitUntil<'a, T, F>
     where

@@ -14,8 +14,8 @@
 //! 1. The trait is a bound of the method, so the message is an error, which no `allow` hides.
 //! 2. A method's result is inferred, so there is no second error where it is awaited or unwrapped.
 //! 3. A user's own methods come first. These take `&mut self`, which rustc tries after the `&self` of a user's extension trait.
-//!    Those of a guard would come before the methods of the user's value. There the trait is a bound of the `impl`, and rustc
-//!    goes on to the value. If that has no such method either, the message names the trait, so the trait's name is the advice.
+//!    The methods of a guard would come before those of the user's value. So for a guard the trait is a bound of the `impl`, and rustc
+//!    looks at the value next. If the value has no such method either, the message names the trait, so the trait's name is the advice.
 
 #![expect(unnameable_types, reason = "the traits are only read, in messages")]
 #![expect(
@@ -105,7 +105,7 @@ macro_rules! methods_behind_the_value {
     };
 }
 
-/// The types that are no futures, each with the type that awaiting it was meant to give. rustc takes a message only from the bound of
+/// The types that are not futures, each with the type that awaiting it was meant to give. rustc takes a message only from the bound of
 /// an `impl` of `Future`, and not of `IntoFuture`.
 macro_rules! futures {
     ($($is:tt $message:literal: $([$($generics:tt)*] [$of:ty] $gives:ty),+;)*) => {$(

@@ -35,7 +35,7 @@ pub(crate) struct Acquisition {
     pub(crate) outside_async: &'static str,
     pub(crate) options: Options,
     pub(crate) text: Text,
-    /// A token of the macro that a borrow that leaves the body breaks the rule of.
+    /// A token of the macro whose name is the rule for borrows: rustc's error names this macro if a borrow leaves the body.
     pub(crate) lends: TokenStream,
 }
 
@@ -279,7 +279,7 @@ impl Acquisition {
 
     /// `let s = &mut *lent(&mut s);`
     fn binding(&self, parameter: &TokenStream, guard: &Ident) -> TokenStream {
-        // At the user's tokens. rustc's error for what leaves the body names the macro of the rule.
+        // The span is that of the user's tokens. If a borrow leaves the body, rustc's error names the macro of the rule.
         let place = at_last(parameter, like(&self.lends));
         let hides = "it hides the guard";
         let allowed = quote!(#[allow(clippy::shadow_reuse, clippy::shadow_same, reason = #hides)]);

@@ -26,14 +26,14 @@ pub enum TryGetError {
 }
 
 impl<T> QueueShutDown<T> {
-    /// The item.
+    /// Returns the item that was not put in.
     pub fn into_inner(self) -> T {
         self.0
     }
 }
 
 impl<T> TryPutError<T> {
-    /// The item.
+    /// Returns the item that was not put in.
     pub fn into_inner(self) -> T {
         match self {
             Self::Full(item) | Self::ShutDown(item) => item,

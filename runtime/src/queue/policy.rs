@@ -205,8 +205,8 @@ impl<T, O> QueuePolicy<T, O> {
         self.unfinished_of(self.dones.load(Ordering::Acquire))
     }
 
-    /// How many items are unfinished, for a value of `dones` that was read before `puts`. In this order, because an item is put
-    /// before it is done.
+    /// How many items are unfinished. `dones` was read before this reads `puts`: an item is put before it is done, so the number is never
+    /// negative.
     #[inline]
     fn unfinished_of(&self, dones: usize) -> usize {
         // Ordering: Acquire pairs with the Release in `push`.
@@ -331,7 +331,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         }
     }
 
-    /// Counts an item, and then stores it. In this order, because a stored item can be taken and done at once.
+    /// Stores an item. Counts it first, because a stored item can be taken and done at once.
     #[inline]
     fn push(&self, stock: &mut Stock<T, O>, item: Positioned<T>) -> thread::Result<()> {
         // Ordering: none is needed: `puts` changes only under the mutex.

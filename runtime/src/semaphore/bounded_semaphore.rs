@@ -94,6 +94,18 @@ impl BoundedSemaphore {
     /// # Cancel safety
     ///
     /// As for [`Semaphore::acquire`](crate::Semaphore::acquire).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let semaphore = warded::BoundedSemaphore::new(1);
+    /// let permit = semaphore.acquire().await;
+    /// assert!(semaphore.is_locked());
+    /// # drop(permit);
+    /// # }
+    /// ```
     #[inline]
     #[track_caller]
     pub fn acquire(&self /* of several: `acquire_many(2)` */) -> AcquirePermits<'_> {
@@ -147,6 +159,21 @@ impl BoundedSemaphore {
     /// # Cancel safety
     ///
     /// As for [`acquire`](Self::acquire).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use warded::BoundedSemaphore;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let semaphore = Arc::new(BoundedSemaphore::new(1));
+    /// let permit = Arc::clone(&semaphore).acquire_owned().await;
+    /// tokio::spawn(async move { drop(permit) }).await.unwrap();
+    /// assert_eq!(semaphore.available_permits(), 1);
+    /// # }
+    /// ```
     #[track_caller]
     pub fn acquire_owned(self: Arc<Self>) -> AcquirePermitsOwned {
         self.acquire_many_owned(1)

@@ -74,6 +74,18 @@ macro_rules! permit {
             }
 
             /// Splits `n` of these permits off. Returns `None`, and changes nothing, if there are fewer than `n`.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// let semaphore = warded::Semaphore::new(3);
+            /// let mut three = semaphore.try_acquire_many(3).unwrap();
+            /// let one = three.split(1).unwrap();
+            /// assert_eq!((three.permits(), one.permits()), (2, 1));
+            /// drop(one);
+            /// assert_eq!(semaphore.available_permits(), 1);
+            /// # drop(three);
+            /// ```
             #[must_use = "the permits are given back at once unless they are kept"]
             #[cfg_attr(feature = "observe", track_caller)]
             pub fn split(&mut self, n: usize) -> Option<Self> {
@@ -87,6 +99,16 @@ macro_rules! permit {
             /// # Panics
             ///
             /// If `other` has permits of another semaphore. They are given back then.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// let semaphore = warded::Semaphore::new(3);
+            /// let mut two = semaphore.try_acquire_many(2).unwrap();
+            /// two.merge(semaphore.try_acquire().unwrap());
+            /// assert_eq!(two.permits(), 3);
+            /// # drop(two);
+            /// ```
             #[track_caller]
             pub fn merge(&mut self, mut other: Self) {
                 assert!(std::ptr::eq(self.of(), other.of()), "these permits are of two semaphores");
@@ -123,6 +145,14 @@ macro_rules! permit {
             }
 
             /// Never gives the permits back: the semaphore has fewer permits from now on.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// let semaphore = warded::Semaphore::new(3);
+            /// semaphore.try_acquire().unwrap().forget();
+            /// assert_eq!(semaphore.available_permits(), 2);
+            /// ```
             pub fn forget(mut self) {
                 let n = std::mem::take(&mut self.n);
                 self.record();

@@ -192,7 +192,7 @@ fn the_future_knows_when_it_has_completed() {
     assert!(!a.is_locked() && !b.is_locked());
 }
 
-/// A value whose type is not known here.
+/// A lock of a slice, whose length is not known at compile time.
 #[test]
 fn an_unsized_lock_may_be_one_of_several() {
     let list: Box<Lock<[u8]>> = Box::new(Lock::new([1, 2, 3]));

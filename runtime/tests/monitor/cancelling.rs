@@ -77,7 +77,7 @@ fn a_wait_dropped_by_the_thread_that_holds_the_monitor_leaves() {
     assert_eq!(door.waiting(), 0);
 }
 
-/// `peek` evaluates predicates only for this reason.
+/// `peek` evaluates predicates only if a woken wait was dropped in its body.
 #[test]
 fn a_woken_wait_dropped_in_a_peek_passes_its_wake_up_on() {
     let door = Monitor::new(false);
@@ -125,7 +125,7 @@ async fn a_wait_times_out_and_loses_its_place_only() {
     assert_eq!(door.waiting(), 0);
 }
 
-/// The release came at the last moment, and woke another waiter.
+/// When the time is over, the wait evaluates its predicate once more. Here the predicate has become true without a release.
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn there_is_a_last_evaluation_before_the_time_is_over() {

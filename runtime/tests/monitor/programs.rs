@@ -122,7 +122,7 @@ async fn fifty_put_back_at_once_by_a_task_that_goes_on_working() {
             served.load(SeqCst)
         }
     });
-    // One task is in a slot from which no other worker may take it, so it waits for the releaser.
+    // tokio keeps the task that was woken last in a slot of the releaser's worker, from which no other worker takes it.
     assert!(releaser.await.unwrap() >= 49, "they wait for the busy one");
     for task in tasks {
         task.await.unwrap();

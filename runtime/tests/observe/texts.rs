@@ -45,7 +45,7 @@ fn text(name: &str) -> &'static str {
     hold(name).text.expect("a macro told it")
 }
 
-/// All of it, in one test: a struct has one name, however many instances there are.
+/// This is a single test, because a snapshot contains the locks of all tests, and finds them by the name of the struct.
 #[test]
 fn locks_of_a_struct_have_its_name_and_macros_tell_their_text() {
     let shop = Arc::new(Shop::default());
@@ -133,7 +133,7 @@ impl Shop {
     }
 }
 
-/// By hand there is no text, though there was one at the lock before.
+/// The text of an earlier acquisition by a macro does not remain.
 #[test]
 fn an_acquisition_by_hand_has_no_text() {
     let lock = Lock::new(0).named("no text");

@@ -160,7 +160,7 @@ fn a_body_may_contain_another_select() {
     assert_eq!(task.woken_and_ready(), 2);
 }
 
-/// This includes a select with a body that awaits.
+/// Bodies that await don't change that.
 #[test]
 fn a_select_is_send_if_its_operations_are() {
     fn is_send(future: impl Future + Send) -> impl Future {
@@ -182,7 +182,7 @@ fn a_select_is_send_if_its_operations_are() {
     .poll();
 }
 
-/// As in `tokio::select!`. An arm of a `match` would end after the block.
+/// `tokio::select!` accepts such bodies, too. An arm of a `match` would end after the block.
 #[test]
 fn a_body_may_begin_with_a_block_and_continue_after_it() {
     let (event, flag) = (Event::new(), true);
