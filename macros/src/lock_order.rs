@@ -228,11 +228,11 @@ fn check_no_cycle(earlier: usize, later: usize, place: &[TokenTree], model: &mut
     }
     let is_before = |before: usize, after: usize| before == after || model.before.contains(&(before, after));
     let all = 0..model.levels.len();
-    let starts = all.clone().filter(|start| is_before(*start, earlier));
-    let pairs: Vec<_> = starts
-        .flat_map(|start| all.clone().filter(|end| is_before(later, *end)).map(move |end| (start, end)))
-        .collect();
-    model.before.extend(pairs);
+    let starts: Vec<usize> = all.clone().filter(|start| is_before(*start, earlier)).collect();
+    let ends: Vec<usize> = all.filter(|end| is_before(later, *end)).collect();
+    for start in starts {
+        model.before.extend(ends.iter().map(|end| (start, *end)));
+    }
 }
 
 // --- expand ---

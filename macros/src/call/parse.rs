@@ -174,12 +174,13 @@ impl Closure {
             })
         };
         let end = closing_bar(tokens, bar);
+        let (opening, closing) = (tokens.get(bar), tokens.get(end));
         let parameters = tokens.get(bar + 1..end).unwrap_or_default();
         let (output, body) = split_output(tokens.get(end + 1..).unwrap_or_default());
         Self {
             asyncness: word("async"),
             movement: word("move"),
-            bars: [tokens.get(bar), tokens.get(end)].into_iter().flatten().cloned().collect(),
+            bars: quote!(#opening #closing),
             parameters: split(parameters, Angles::in_parameters, |_| true).into_iter().map(collected).collect(),
             output,
             body: collected(body),

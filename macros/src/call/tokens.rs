@@ -103,11 +103,14 @@ pub(crate) fn name_of(parameter: &TokenStream) -> Option<Ident> {
 
 /// The tokens at any depth: a group, then what is in it.
 pub(crate) fn flattened(tokens: TokenStream) -> Vec<TokenTree> {
-    let inside = |token: &TokenTree| match token {
-        TokenTree::Group(group) => flattened(group.stream()),
-        _ => Vec::new(),
-    };
-    tokens.into_iter().flat_map(|token| [vec![token.clone()], inside(&token)].concat()).collect()
+    let mut all = Vec::new();
+    for token in tokens {
+        all.push(token.clone());
+        if let TokenTree::Group(group) = token {
+            all.append(&mut flattened(group.stream()));
+        }
+    }
+    all
 }
 
 /// Whether the tokens name the word, at any depth.

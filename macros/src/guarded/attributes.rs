@@ -49,7 +49,7 @@ impl Attributes {
 fn derives(attribute: &Attribute) -> Vec<Path> {
     let list = attribute.meta.require_list().ok().filter(|list| list.path.is_ident("derive"));
     let paths = list.and_then(|list| list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok());
-    paths.into_iter().flatten().collect()
+    paths.map(|paths| paths.into_iter().collect()).unwrap_or_default()
 }
 
 /// Tells what to write instead of a derive that reads or makes all fields of a struct, and so would need its locks.
