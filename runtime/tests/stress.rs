@@ -1,6 +1,8 @@
 //! The lock on a real executor and on threads: nothing is lost or doubled. The folder has the other primitives.
 //!
 //! A run ends after a fixed number of steps, and never after a time.
+//!
+//! "Row" means a row of `runtime/tests/regressions/README.md`.
 
 mod hand_polling;
 

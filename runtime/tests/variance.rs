@@ -2,6 +2,8 @@
 //!
 //! This is a file of its own, because the test is that it compiles. Programs that must not compile are in the docs, as
 //! `compile_fail`, and in `ui-tests`.
+//!
+//! "Row" means a row of `runtime/tests/regressions/README.md`.
 
 use std::sync::Arc;
 

@@ -110,9 +110,9 @@ struct State {
     is_idle: bool,
     connection: Connection,
     mood: Mood,
-    /// Zero while it is shut, and one is subtracted of it.
+    /// Zero while the connection is shut. The predicates subtract one from it.
     count: usize,
-    /// Empty while it is shut.
+    /// Empty while the connection is shut.
     table: Vec<usize>,
     best: Option<usize>,
 }

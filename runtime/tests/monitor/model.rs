@@ -380,7 +380,7 @@ struct Model {
     arrivals: usize,
     /// For each class with waiters: how often it may be found true before it counts as stuck.
     patience: BTreeMap<Class, usize>,
-    /// The same if waiters may be overtaken and every release counts.
+    /// If waiters may be overtaken: how many releases, whatever they find, must pass before a class with waiters counts as stuck.
     least_patience: BTreeMap<Class, usize>,
 }
 

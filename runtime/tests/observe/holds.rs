@@ -224,7 +224,7 @@ async fn a_hold_says_which_tokio_task_has_it() {
     drop(guard);
 }
 
-/// With `metrics` its beginning is known.
+/// Only with `metrics` is the time recorded at which a hold begins.
 #[test]
 fn without_a_watch_a_hold_is_as_old_as_its_first_sight() {
     let lock = Lock::new(()).named("since");

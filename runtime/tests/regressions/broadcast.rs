@@ -1,6 +1,8 @@
 //! Rows 3, 9, 16 and 21 to 27: many tasks that are woken together.
 //!
 //! Rows 23 to 26 are also in `tests/event.rs`, `tests/condition.rs` and `tests/barrier.rs`, which define the behaviour.
+//!
+//! "Row" means a row of `README.md`.
 
 use std::{
     num::NonZeroUsize,

@@ -1,4 +1,6 @@
 //! Row 39: tokio's cooperative budget.
+//!
+//! "Row" means a row of `README.md`.
 
 use std::{
     pin::pin,

@@ -1,4 +1,6 @@
 //! Rows 1 to 12: futures that are dropped before they are ready.
+//!
+//! "Row" means a row of `README.md`.
 
 use std::{
     sync::{Arc, Mutex},

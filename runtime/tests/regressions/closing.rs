@@ -1,4 +1,6 @@
 //! Rows 10 and 32 to 36: queues, and how they close.
+//!
+//! "Row" means a row of `README.md`.
 
 use std::{
     rc::Rc,

@@ -1,4 +1,6 @@
 //! Rows 28 and 29: trying.
+//!
+//! "Row" means a row of `README.md`.
 
 use crate::{
     fixture::{Waiters, assert_free, for_every_hand_over, for_every_wait},

@@ -1,4 +1,6 @@
 //! Rows 26 and 40: when a waiter takes its place.
+//!
+//! "Row" means a row of `README.md`.
 
 use std::{
     sync::{Arc, Mutex},

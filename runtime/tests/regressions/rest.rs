@@ -1,4 +1,6 @@
 //! Rows 47 to 50.
+//!
+//! "Row" means a row of `README.md`.
 
 use std::{
     sync::Arc,

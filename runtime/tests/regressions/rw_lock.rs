@@ -1,4 +1,6 @@
 //! Rows 4, 5, 7, 37 and 41 for readers and writers. Row 38 does not apply, because the guards of an `RwLock` can't be mapped.
+//!
+//! "Row" means a row of `README.md`.
 
 use warded::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 

@@ -1,4 +1,6 @@
 //! Rows 4 to 7, 30, 32 and 33 for permits. `rw_lock.rs` has them for the readers of an `RwLock`.
+//!
+//! "Row" means a row of `README.md`.
 
 use std::sync::Arc;
 

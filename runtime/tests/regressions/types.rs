@@ -1,4 +1,6 @@
 //! Row 44: the `Arc` of owned guards. Rows 42 and 43 are in `tests/traits.rs` and `tests/variance.rs`.
+//!
+//! "Row" means a row of `README.md`.
 
 use std::sync::Arc;
 

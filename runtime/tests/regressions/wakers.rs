@@ -1,4 +1,6 @@
 //! Rows 13 to 20: wakers that change, that misbehave, and how often they are woken.
+//!
+//! "Row" means a row of `README.md`.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},

@@ -1,4 +1,6 @@
 //! Branches whose condition is false (they are "off"), patterns that fail, and `else`.
+//!
+//! "Row" means a row of `runtime/tests/regressions/README.md`.
 
 use std::cell::{Cell, RefCell};
 

@@ -1,4 +1,6 @@
 //! The other primitives: their counts are right, whatever is cancelled.
+//!
+//! "Row" means a row of `runtime/tests/regressions/README.md`.
 
 use std::{
     collections::BTreeSet,

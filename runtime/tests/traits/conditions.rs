@@ -1,4 +1,6 @@
 //! Auto traits of `Condition` and `NamedCondition`.
+//!
+//! "Row" means a row of `runtime/tests/regressions/README.md`.
 
 use std::{
     cell::Cell,

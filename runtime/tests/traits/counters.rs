@@ -1,4 +1,6 @@
 //! Events, semaphores and barriers, which contain no value of the user's.
+//!
+//! "Row" means a row of `runtime/tests/regressions/README.md`.
 
 use std::{
     error::Error,

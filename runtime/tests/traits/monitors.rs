@@ -1,4 +1,6 @@
 //! Auto traits of `Monitor`: the guard stays on its thread, and a future is `Send` if its predicate is.
+//!
+//! "Row" means a row of `runtime/tests/regressions/README.md`.
 
 use std::{
     fmt::Debug,

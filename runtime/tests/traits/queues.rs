@@ -1,4 +1,6 @@
 //! Auto traits of queues: an item is put on one thread and got on another, and no thread reads it in between.
+//!
+//! "Row" means a row of `runtime/tests/regressions/README.md`.
 
 use std::{
     cell::Cell,

@@ -1,4 +1,6 @@
 //! Auto traits of `RwLock`: several readers share the value.
+//!
+//! "Row" means a row of `runtime/tests/regressions/README.md`.
 
 use std::{
     fmt::Debug,
