@@ -174,7 +174,7 @@ impl Imports<'_> {
         }
     }
 
-    /// The modules to which the path leads that goes on with these tokens.
+    /// The modules to which a path leads. These tokens are the rest of the path.
     fn path(&mut self, start: Module, tokens: &[TokenTree]) {
         match tokens {
             [TokenTree::Ident(word), rest @ ..] if word == "super" && is_path_sign(rest) => {
@@ -208,7 +208,7 @@ fn is_path_sign(tokens: &[TokenTree]) -> bool {
     matches!(tokens, [one, other, ..] if is_colon(one) && is_colon(other))
 }
 
-/// Whether a word behind these tokens is not the first of its path: behind `std::` or `$`.
+/// Whether the word after these tokens is not the first one of its path, because `::` or `$` is before it.
 fn goes_on(before: &[TokenTree]) -> bool {
     let is_sign = |token: &TokenTree, sign| matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign);
     match before {
