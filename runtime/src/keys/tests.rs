@@ -382,7 +382,7 @@ fn a_comparison_without_a_key_is_not_evaluated_for_a_key() {
     assert_eq!(found_locked!(|s| s.items.is_empty() || s.turn == panics::<u64>()), nothing());
 }
 
-/// A duration may come from a clock, which goes on. A flag would find all waiters.
+/// A calculated `Duration` may come from a clock, whose value changes. A flag as the key would find all waiters at once.
 #[test]
 fn durations_and_flags_that_are_calculated_are_not_looked_up() {
     fn elapsed() -> Duration {
