@@ -40,7 +40,7 @@ use syn::{Expr, UnOp};
 
 use self::captures::{Capturing, Predicate};
 use self::target::Target;
-use crate::call::acquisition::{Access, AcquireMode, Acquisition, Body, Until, local};
+use crate::call::acquisition::{Access, AcquireMode, Acquisition, Body, Until, function, local};
 use crate::call::options::check_options;
 use crate::call::text::Text;
 use crate::call::{Call, Closure, InBranch, collected, is_punct, name_of, rules};
@@ -291,6 +291,11 @@ fn expanded(model: &Model, errors: &TokenStream) -> TokenStream {
     let request = request(model);
     let waits = match body {
         Some(body) => acquisition.run(&request, std::slice::from_ref(target.lock()), body),
+        None if acquisition.mode == AcquireMode::Try => {
+            // rustc reports an `Option` that is used as a `bool` at this call, which is the user's whole macro.
+            let (tried, found) = (function(warded, "tried", Span::mixed_site()), acquisition.outcome(&request));
+            quote_spanned!(Span::mixed_site()=> #tried(#found))
+        }
         None => acquisition.outcome(&request),
     };
     let waits = model.behind_questions(waits);

@@ -86,7 +86,7 @@ pub use self::{
         IsLockedByWithLock, IsOneOfSeveral, IsOneOfSeveralMonitors, StandsAlone, acquire_all, each, locked_all,
         one_of_several, one_of_several_monitors, try_acquire_all, try_locked_all,
     },
-    until::{Asked, AsksPredicates, this_wait},
+    until::{Asked, AsksPredicates, this_wait, tried},
     views::{
         BehindItsLock, Guarded, GuardedToRead, HeldToRead, NotGuarded, Seen, WriteGuardedNoHoldingAboveTheOtherImpl,
         guarded, guarded_to_read, never_called, not_guarded,

@@ -19,6 +19,7 @@
 
 #![expect(unnameable_types, reason = "the traits are only read, in messages")]
 #![expect(
+    clippy::copy_iterator,
     clippy::should_implement_trait,
     clippy::iter_not_returning_iterator,
     clippy::new_ret_no_self,
@@ -28,8 +29,8 @@
 use crate::{
     Barrier, BoundedSemaphore, Condition, ConditionGuard, Event, Job, Lock, LockGuard, MappedLockGuard, Monitor,
     MonitorGuard, NamedCondition, Order, OrderedQueue, OwnedJob, OwnedLockGuard, OwnedMappedLockGuard,
-    OwnedRwLockReadGuard, OwnedRwLockWriteGuard, OwnedSemaphorePermit, OwnedSlot, QueueShutDown, RwLock,
-    RwLockReadGuard, RwLockWriteGuard, Semaphore, SemaphorePermit, Slot, Turn,
+    OwnedRwLockReadGuard, OwnedRwLockWriteGuard, OwnedSemaphorePermit, OwnedSlot, RwLock, RwLockReadGuard,
+    RwLockWriteGuard, Semaphore, SemaphorePermit, Slot, Turn,
     expansion::{Guarded, Itself},
 };
 use std::{
@@ -105,53 +106,81 @@ macro_rules! methods_behind_the_value {
     };
 }
 
-/// The types that are not futures, each with the type that awaiting it was meant to give. rustc takes a message only from the bound of
-/// an `impl` of `Future`, and not of `IntoFuture`.
-macro_rules! futures {
-    ($($is:tt $message:literal: $([$($generics:tt)*] [$of:ty] $gives:ty),+;)*) => {$(
-        #[diagnostic::on_unimplemented(message = $message, label = "no future")]
-        pub trait $is {}
+/// The types that are not futures or iterators. rustc takes a message only from the bound of an `impl` of `Future` or `Iterator`, and
+/// not of `IntoFuture` or `IntoIterator`. The type that such a future gives is unknown, so there is no second error where it is used.
+macro_rules! no {
+    ($what:ident $label:literal: $($is:tt $message:literal: $([$($generics:tt)*] [$of:ty])+;)*) => {$(
+        #[diagnostic::on_unimplemented(message = $message, label = $label)]
+        pub trait $is {
+            type Given;
+        }
 
-        futures!(each $is $([$($generics)*] [$of] $gives),+);
+        no!(each $what $is $([$($generics)*] [$of])+);
     )*};
-    (each $is:tt $($generics:tt [$of:ty] $gives:ty),+) => {$(
-        futures!(one $is $generics [] [$of] $gives);
-        futures!(one $is $generics ['any,] [&'any $of] $gives);
+    (each $what:tt $is:tt $($generics:tt [$of:ty])+) => {$(
+        no!($what $is $generics [] [$of]);
+        no!($what $is $generics ['any,] [&'any $of]);
     )+};
-    (one $is:tt [$($generics:tt)*] [$($any:tt)*] [$of:ty] $gives:ty) => {
+    (Future $is:tt [$($generics:tt)*] [$($any:tt)*] [$of:ty]) => {
         #[doc(hidden)]
         impl<$($any)* $($generics)*> Future for $of
         where
             for<'never> Itself<Self>: $is,
         {
-            type Output = $gives;
+            type Output = <Itself<Self> as $is>::Given;
 
-            fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<$gives> {
+            fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
                 unreachable!("it is no future")
+            }
+        }
+    };
+    (Iterator $is:tt [$($generics:tt)*] [$($any:tt)*] [$of:ty]) => {
+        #[doc(hidden)]
+        impl<$($any)* $($generics)*> Iterator for $of
+        where
+            for<'never> Itself<Self>: $is,
+        {
+            type Item = <Itself<Self> as $is>::Given;
+
+            fn next(&mut self) -> Option<Self::Item> {
+                unreachable!("it is no iterator")
             }
         }
     };
 }
 
-futures! {
+no! { Iterator "no iterator":
+    QueueIsIterator "write `while let Ok(job) = queue.get().await`, or `.jobs()` for a stream":
+        [T, O: Order<T>] [OrderedQueue<T, O>];
+    GuardIsIterator "a guard derefs to the value: write `guard.iter()`, `guard.iter_mut()` or `guard.drain(..)`":
+        ['g, T: ?Sized] [LockGuard<'g, T>] [T: ?Sized] [OwnedLockGuard<T>]
+        ['g, T: ?Sized] [RwLockReadGuard<'g, T>] ['g, T: ?Sized] [RwLockWriteGuard<'g, T>]
+        ['g, T: ?Sized] [ConditionGuard<'g, T>] ['g, T: ?Sized] [MonitorGuard<'g, T>];
+    LockIsIterator "write `for item in value.iter()` in the body of `with_lock!(lock, |value| ..)`":
+        [T: ?Sized] [Lock<T>] [T: ?Sized] [Condition<T>] [T: ?Sized] [RwLock<T>];
+    MonitorIsIterator "write `for item in value.iter()` in the body of `locked!(monitor, |value| ..)`":
+        [T: ?Sized] [Monitor<T>];
+}
+
+no! { Future "no future":
     // A macro that waits gives a guard, and was perhaps meant to give the wait.
     IsFutureOfGuard "this is the guard already, and no future: leave out `.await`; a wait that you hand over is `async {{ wait_until!(..) }}`, and its limit `timeout = ..` behind the lock":
-        ['g, T: ?Sized] [LockGuard<'g, T>] Self, [T: ?Sized] [OwnedLockGuard<T>] Self,
-        ['g, T: ?Sized] [RwLockReadGuard<'g, T>] Self, ['g, T: ?Sized] [RwLockWriteGuard<'g, T>] Self,
-        ['g, T: ?Sized] [ConditionGuard<'g, T>] Self, ['g, T: ?Sized] [MonitorGuard<'g, T>] Self;
+        ['g, T: ?Sized] [LockGuard<'g, T>] [T: ?Sized] [OwnedLockGuard<T>]
+        ['g, T: ?Sized] [RwLockReadGuard<'g, T>] ['g, T: ?Sized] [RwLockWriteGuard<'g, T>]
+        ['g, T: ?Sized] [ConditionGuard<'g, T>] ['g, T: ?Sized] [MonitorGuard<'g, T>];
     LockIsFuture "a `Lock` is acquired: write `.acquire().await`, or `with_lock!(lock, |value| ..)`":
-        [T: ?Sized] [Lock<T>] Box<T>, [T: ?Sized] [Condition<T>] Box<T>;
+        [T: ?Sized] [Lock<T>] [T: ?Sized] [Condition<T>];
     RwLockIsFuture "an `RwLock` has readers and writers: write `.write().await` to change the value, `.read().await` to look at it":
-        [T: ?Sized] [RwLock<T>] Box<T>;
+        [T: ?Sized] [RwLock<T>];
     MonitorIsFuture "write `locked!(monitor, |value| ..)`, without `.await`; or `wait_until!(monitor, |value| ..)`, which waits until a predicate is true":
-        [T: ?Sized] [Monitor<T>] Box<T>;
+        [T: ?Sized] [Monitor<T>];
     NamedConditionIsFuture "write `wait_until!(self.condition)`":
-        [T: ?Sized, const KEY: usize] [NamedCondition<T, KEY>] Box<T>;
-    EventIsFuture "write `.wait().await`": [] [Event] ();
-    BarrierIsFuture "write `.wait().await`": [] [Barrier] Turn;
+        [T: ?Sized, const KEY: usize] [NamedCondition<T, KEY>];
+    EventIsFuture "write `.wait().await`": [] [Event];
+    BarrierIsFuture "write `.wait().await`": [] [Barrier];
     SemaphoreIsFuture "write `.acquire().await`":
-        [] [Semaphore] OwnedSemaphorePermit, [] [BoundedSemaphore] OwnedSemaphorePermit;
-    QueueIsFuture "write `.get().await`": [T, O: Order<T>] [OrderedQueue<T, O>] Result<OwnedJob<T, O>, QueueShutDown>;
+        [] [Semaphore] [] [BoundedSemaphore];
+    QueueIsFuture "write `.get().await`": [T, O: Order<T>] [OrderedQueue<T, O>];
 }
 
 methods! {
@@ -174,6 +203,8 @@ methods! {
             "write `wait_until!(lock, |value| ..)`, or `.acquire_when(|value| ..).await`";
         notified(), notified_owned(), changed(), subscribe(): LockHasNotified
             "write `wait_until!(lock, |value| ..)`, which waits until a predicate is true";
+        wait_timeout(A, B), wait_timeout_while(A, B, C): LockHasWaitTimeout
+            "write `wait_until!(lock, timeout = duration, |value| ..)`";
         wait_while(A): LockHasWaitWhile "write `wait_until!(lock, |value| ..)`, with the opposite predicate";
         release(), unlock(), force_unlock(): LockHasRelease
             "a guard gives the lock back: write `guard.release()`, or let it go out of scope";
@@ -221,6 +252,8 @@ methods! {
             "write `wait_until!(monitor, |value| ..)`, or `.wait_until(|value| ..).await`";
         notified(), notified_owned(), changed(), subscribe(): MonitorHasNotified
             "write `wait_until!(monitor, |value| ..)`, which waits until a predicate is true";
+        wait_timeout(A, B), wait_timeout_while(A, B, C): MonitorHasWaitTimeout
+            "write `wait_until!(monitor, timeout = duration, |value| ..)`";
         wait_while(A): MonitorHasWaitWhile "write `wait_until!(monitor, |value| ..)`, with the opposite predicate";
         release(), unlock(), force_unlock(): MonitorHasRelease
             "a guard unlocks the monitor: write `drop(guard)`, or let it go out of scope";
@@ -254,6 +287,8 @@ methods! {
             "write `wait_until!(self.condition)`, or take a `Lock` before: `self.state.acquire().await.wait(&self.condition).await`";
         wait_for(A), wait_until(A): NamedConditionHasWaitFor
             "write `wait_until!(self.condition, |s| ..)`, or take a `Lock` before: `self.state.acquire().await.wait_for(&self.condition, |s| ..).await`";
+        wait_timeout(A, B), wait_timeout_while(A, B, C): NamedConditionHasWaitTimeout
+            "write `wait_until!(self.condition, timeout = duration)`";
         wait_while(A): NamedConditionHasWaitWhile "write `wait_until!(self.condition, |s| ..)`, with the opposite predicate";
         notify(A), notify_one(): NamedConditionHasNotify
             "leave it out if the condition has `when = ..`, as each condition of a `Monitor` has; otherwise acquire the `Lock` before: `self.state.acquire().await.notify(&self.condition, 1)`";

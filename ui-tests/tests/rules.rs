@@ -113,6 +113,7 @@ use Rule::{HasOneError, NamesNothingOfOurs, TellsTheFix};
 const EXCEPTIONS: &[(&str, Rule, &str)] = &[
     ("without_tokio/reference", TellsTheFix, "the notes do"),
     ("lock/primitives_awaited", HasOneError, "one error for each primitive"),
+    ("lock/primitives_iterated", HasOneError, "one error for each primitive"),
     ("select_event/condition_before_operation", HasOneError, "one error for each form"),
     ("with_lock/joined", HasOneError, "`join!` names the value at each of its steps"),
     ("barrier/names_elsewhere", HasOneError, "one error for each row of the table"),

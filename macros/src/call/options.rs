@@ -138,7 +138,7 @@ pub(super) fn check_options_stand_before_closures(call: &Call, diagnostics: &mut
 }
 
 /// `timeout` in the body `s.balance, timeout = duration`.
-fn option_behind(body: &TokenStream) -> Option<Ident> {
+pub(super) fn option_behind(body: &TokenStream) -> Option<Ident> {
     let tokens: Vec<TokenTree> = body.clone().into_iter().collect();
     tokens.windows(3).find_map(|window| match window {
         [comma, TokenTree::Ident(name), sign] if is_punct(comma, ',') && is_punct(sign, '=') => {

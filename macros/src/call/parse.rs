@@ -233,7 +233,8 @@ fn add_comma_before_body(tokens: &mut Vec<TokenTree>) -> Option<Slip> {
     let token = tokens[bar].clone();
     let mut comma = Punct::new(',', Spacing::Alone);
     comma.set_span(token.span());
-    tokens.insert(bar, comma.into());
+    let is_semicolon = is_punct(&tokens[bar - 1], ';');
+    tokens.splice(bar - usize::from(is_semicolon)..bar, [comma.into()]);
     Some(Slip { token, message: "put a comma before the body: write `|s| .., |s| ..`".to_owned() })
 }
 

@@ -1,13 +1,13 @@
 //! The checks that the macros share. Each adds its errors to the diagnostics, and the next one runs in any case.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::awaits::{Await, awaits_in, lockings_in};
 use super::changes::changes_in;
 use super::held::within;
 use super::nested::check_not_again;
-use super::options::check_options_stand_before_closures;
+use super::options::{check_options_stand_before_closures, option_behind};
 use super::parse::{AcquireMode, Argument, Call, Closure, MAY_WAIT};
 use super::tokens::{collected, is_named, is_parenthesis, is_path, is_punct, is_word, name_of, shown};
 use crate::diagnostics::Diagnostics;
@@ -30,7 +30,7 @@ pub(crate) fn check_locks(call: &Call, diagnostics: &mut Diagnostics) -> bool {
     check_nothing_is_empty(call, diagnostics);
     check_locks_stand_first(call, diagnostics);
     check_locks_differ(call, diagnostics);
-    let are_patterns = check_no_parameter_is_self(call, diagnostics);
+    let are_patterns = check_parameters_are_patterns(call, diagnostics);
     let never_waits = matches!(call.name, "try_with_lock" | "try_locked");
     let are_locks = never_waits || check_not_again(call, diagnostics);
     let locks = call.locks();
@@ -60,12 +60,19 @@ pub(crate) fn check_locks(call: &Call, diagnostics: &mut Diagnostics) -> bool {
     are_locks && are_patterns && !locks.is_empty()
 }
 
-/// `|self| self.balance += 1`
-fn check_no_parameter_is_self(call: &Call, diagnostics: &mut Diagnostics) -> bool {
-    let parameters = call.closures().flat_map(|closure| closure.parameters.iter().cloned()).flatten();
-    let found: Vec<TokenTree> = parameters.filter(|token| is_word(token, "self")).collect();
-    for word in &found {
-        diagnostics.refuse(word, "`self` can't be a parameter: write `|s|`, and `s.` before each guarded field");
+/// `|self| self.balance += 1`, and `|self.balance| balance += 1`
+fn check_parameters_are_patterns(call: &Call, diagnostics: &mut Diagnostics) -> bool {
+    let parameters = call.closures().flat_map(|closure| closure.parameters.iter().cloned());
+    let is_no_pattern = |parameter: &TokenStream| {
+        let tokens: Vec<TokenTree> = parameter.clone().into_iter().collect();
+        let is_field = matches!(&tokens[..], [TokenTree::Ident(_), dot, TokenTree::Ident(_), ..] if is_punct(dot, '.'));
+        is_field || tokens.iter().any(|token| is_word(token, "self"))
+    };
+    let found: Vec<TokenStream> = parameters.filter(is_no_pattern).collect();
+    for parameter in &found {
+        let shown = shown(parameter);
+        let message = format!("`{shown}` can't be a parameter: write `|s|`, and `s.` before each guarded field");
+        diagnostics.refuse(parameter, message);
     }
     found.is_empty()
 }
@@ -146,6 +153,7 @@ pub(crate) fn check_body(
     check_is_not_shared(call, closure, diagnostics);
     let awaits_fit = check_awaits(call, closure, mode, diagnostics);
     let tokens = check_is_written(call, closure, diagnostics);
+    let tokens = check_is_one_expression(call, closure, diagnostics).unwrap_or(tokens);
     if !check_is_no_future(closure, mode, diagnostics) {
         return None;
     }
@@ -421,6 +429,22 @@ pub(crate) fn check_is_written(call: &Call, closure: &Closure, diagnostics: &mut
         return quote!({ #body });
     }
     body.clone()
+}
+
+/// Refuses `|s| s.open += 1, s.closed = true`, which would be a tuple. Returns what it means.
+fn check_is_one_expression(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> Option<TokenStream> {
+    let body = &closure.body;
+    let comma = body.clone().into_iter().find(|token| is_punct(token, ','))?;
+    // Another comma may be that of a path, `parse::<Pair<A, B>>()`, or of a closure. Other checks report an option and a lock.
+    if option_behind(body).is_some() || call.locks().is_empty() || syn::parse2::<syn::Expr>(body.clone()).is_ok() {
+        return None;
+    }
+    diagnostics.refuse(&comma, "several statements are a block: write `|s| { .. }`");
+    let written = body.clone().into_iter();
+    let meant = written
+        .map(|token| if is_punct(&token, ',') { TokenTree::from(Punct::new(';', Spacing::Alone)) } else { token });
+    let meant: TokenStream = meant.collect();
+    Some(quote!({ #meant }))
 }
 
 /// Refuses more closures than `allowed`, and options after the last closure. Returns whether there are none.

@@ -19,7 +19,7 @@ pub(super) struct Input {
 pub(super) struct Branch {
     /// The pattern, or `else`.
     pub(super) pattern: TokenStream,
-    /// `=`, or `==` that was meant to be one.
+    /// `=`, or `==` or `:` that was meant to be one.
     pub(super) sign: Option<TokenStream>,
     pub(super) operation: TokenStream,
     /// `timeout` and `deadline` behind the operation, with their value.
@@ -77,6 +77,8 @@ enum Sign {
     ThinArrow,
     Assignment,
     Equality,
+    /// `:`, which was meant for `=`
+    Colon,
     Comma,
     Semicolon,
     /// `if` after an operand
@@ -95,14 +97,21 @@ impl<'a> Cursor<'a> {
     fn branch(&mut self) -> Branch {
         let mut branch = Branch::default();
         self.condition_before_operation(&mut branch);
-        let (pattern, mut sign) =
-            self.until(&[Sign::Arrow, Sign::Assignment, Sign::Equality, Sign::Comma, Sign::Semicolon, Sign::If]);
+        let (pattern, mut sign) = self.until(&[
+            Sign::Arrow,
+            Sign::Assignment,
+            Sign::Equality,
+            Sign::Colon,
+            Sign::Comma,
+            Sign::Semicolon,
+            Sign::If,
+        ]);
         branch.pattern = collected(pattern);
         if sign == Sign::If {
             sign = self.condition(Some(BEHIND_OPERATION), &mut branch);
         }
         match sign {
-            Sign::Assignment | Sign::Equality => {
+            Sign::Assignment | Sign::Equality | Sign::Colon => {
                 branch.sign = Some(self.take(sign));
                 self.operation(&mut branch);
             }
@@ -283,6 +292,11 @@ fn sign_at(tokens: &[TokenTree], at: usize) -> (Option<Sign>, usize) {
         }
         // This is not the `=` of `..=` or `<=`.
         [sign, ..] if is_punct(sign, '=') && !before.is_some_and(is_joint) => (Some(Sign::Assignment), 1),
+        [TokenTree::Punct(sign), ..]
+            if sign.as_char() == ':' && sign.spacing() == Spacing::Alone && !before.is_some_and(is_joint) =>
+        {
+            (Some(Sign::Colon), 1)
+        }
         [sign, ..] if is_punct(sign, ',') => (Some(Sign::Comma), 1),
         [sign, ..] if is_punct(sign, ';') => (Some(Sign::Semicolon), 1),
         [TokenTree::Ident(word), ..] if word == "if" && before.is_some_and(ends_operand) => (Some(Sign::If), 1),

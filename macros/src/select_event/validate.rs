@@ -148,7 +148,7 @@ fn check_pattern(branch: &Branch, diagnostics: &mut Diagnostics) -> TokenStream 
             diagnostics.refuse(sign, "put a pattern before `=`: write `_ = ..`, if the value is not needed");
             quote!(_)
         }
-        Some(sign) if sign.clone().into_iter().count() > 1 => {
+        Some(sign) if sign.to_string() != "=" => {
             diagnostics.refuse(sign, "a pattern takes the value with a single `=`: write `value = operation => ..`");
             branch.pattern.clone()
         }
@@ -207,7 +207,7 @@ fn split_arrow(tokens: &TokenStream) -> Option<(TokenStream, TokenStream)> {
 /// The message for a branch without `=`, by what it was probably meant to be.
 fn without_operation(branch: &Branch) -> &'static str {
     let is_word = |wanted: &str| only_word(&branch.pattern).is_some_and(|word| word == wanted);
-    if is_word("default") {
+    if is_word("default") || is_word("_") {
         "`select_event!` waits: to look without waiting, write `try_get` or a similar method; for the case that all branches are off, write `else => ..`"
     } else if is_word("complete") {
         "write `else => ..`, which runs if all branches are off"

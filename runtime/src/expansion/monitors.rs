@@ -17,7 +17,7 @@ pub trait IsMonitor<'a> {
     type Guard;
 
     /// Locks it.
-    fn locked(&'a self) -> Self::Guard;
+    fn locked_by_macro(&'a self) -> Self::Guard;
 }
 
 /// Like [`IsMonitor`], for `try_locked!`. It is a trait of its own, because its error message is different.
@@ -40,7 +40,7 @@ impl<'a, T: ?Sized + 'a> IsMonitor<'a> for Monitor<T> {
 
     #[inline]
     #[track_caller]
-    fn locked(&'a self) -> MonitorGuard<'a, T> {
+    fn locked_by_macro(&'a self) -> MonitorGuard<'a, T> {
         self.lock()
     }
 }
@@ -63,7 +63,7 @@ where
 {
     type Guard = <Itself<Self> as IsNoCondition>::Guard;
 
-    fn locked(&'a self) -> Self::Guard {
+    fn locked_by_macro(&'a self) -> Self::Guard {
         unreachable!("a condition is no monitor")
     }
 }
@@ -99,7 +99,7 @@ where
     L: LeadsToLock<'a>,
     L::Target: IsMonitor<'a>,
 {
-    monitor.leads_to().locked()
+    monitor.leads_to().locked_by_macro()
 }
 
 /// `try_locked!`

@@ -204,8 +204,8 @@ impl<'p, 'a: 'p, O: ?Sized, L: IsMonitor<'a>> IsMonitor<'p> for HoldingIsForWith
 
     #[inline]
     #[track_caller]
-    fn locked(&'p self) -> Self::Guard {
-        HoldingGuard { owner: self.owner, guards: self.locks.locked() }
+    fn locked_by_macro(&'p self) -> Self::Guard {
+        HoldingGuard { owner: self.owner, guards: self.locks.locked_by_macro() }
     }
 }
 
@@ -224,7 +224,7 @@ impl<'p, 'a: 'p, O: ?Sized, M: Monitors + 'p> IsMonitor<'p> for HoldingIsForWith
 
     #[inline]
     #[track_caller]
-    fn locked(&'p self) -> Self::Guard {
+    fn locked_by_macro(&'p self) -> Self::Guard {
         HoldingGuard { owner: self.owner, guards: self.locks.0.lock_all() }
     }
 }

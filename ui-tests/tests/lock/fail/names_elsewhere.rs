@@ -13,6 +13,8 @@ fn call(lock: Lock<u32>) {
     lock.notify_one();
     lock.wait(1);
     lock.wait_while(1);
+    lock.wait_timeout(1, 2);
+    lock.wait_timeout_while(1, 2, 3);
     lock.release();
     lock.locked();
     lock.with(1);

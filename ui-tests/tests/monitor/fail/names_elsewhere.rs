@@ -11,6 +11,8 @@ fn call(monitor: Monitor<u32>) {
     monitor.notify_one();
     monitor.wait(1);
     monitor.wait_while(1);
+    monitor.wait_timeout(1, 2);
+    monitor.wait_timeout_while(1, 2, 3);
     monitor.notified();
     monitor.changed();
     monitor.release();
