@@ -197,9 +197,14 @@ impl Classes {
         if self.table[number].class.len() == 0 {
             self.in_use -= 1;
             if self.in_use == 0 && self.table.len() > KEPT {
-                *self = Self::NEW;
+                self.free();
             }
         }
+    }
+
+    #[cold]
+    fn free(&mut self) {
+        *self = Self::NEW;
     }
 
     #[inline(never)]

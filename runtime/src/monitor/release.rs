@@ -71,37 +71,27 @@ impl HeldMutex<'_> {
         self.waiters().has_lost_a_wake = false;
         let mut group = 0;
         while group < self.waiters().classes.groups() {
-            // SAFETY: the caller says so.
-            unsafe { self.evaluate_group(group, subject) };
+            match self.waiters().classes.any_listed(group) {
+                None => {}
+                // SAFETY: the caller says so.
+                Some((only, true)) => unsafe { self.evaluate_class(only, None, subject) },
+                Some((any, false)) => match self.waiters().classes.predicate_of(group) {
+                    // SAFETY: the caller says so.
+                    Some(predicate) => unsafe { self.evaluate_by_reading(group, predicate, any, subject) },
+                    // SAFETY: the caller says so.
+                    None => unsafe { self.evaluate_all(group, subject) },
+                },
+            }
             group += 1;
         }
         self.waiters().has_gone_on = false;
-    }
-
-    /// Evaluates the predicates of those classes of a group that may be true.
-    ///
-    /// # Safety
-    /// As for [`release`](Self::release).
-    #[inline]
-    unsafe fn evaluate_group(&self, group: usize, subject: NonNull<()>) {
-        match self.waiters().classes.any_listed(group) {
-            None => {}
-            // SAFETY: the caller says so.
-            Some((only, true)) => unsafe { self.evaluate_class(only, None, subject) },
-            Some((any, false)) => match self.waiters().classes.predicate_of(group) {
-                // SAFETY: the caller says so.
-                Some(predicate) => unsafe { self.evaluate_by_reading(group, predicate, any, subject) },
-                // SAFETY: the caller says so.
-                None => unsafe { self.evaluate_all(group, subject) },
-            },
-        }
     }
 
     /// Evaluates the predicates of all classes of a group that have queued waiters.
     ///
     /// # Safety
     /// As for [`release`](Self::release).
-    #[inline]
+    #[inline(never)]
     unsafe fn evaluate_all(&self, group: usize, subject: NonNull<()>) {
         let mut place = 0;
         while let Some(class) = self.waiters().classes.listed(group, place) {
@@ -111,18 +101,30 @@ impl HeldMutex<'_> {
         }
     }
 
-    /// Evaluates the predicate of a class, unless its answer is known, and puts the waiters that may go on into the wake list.
+    /// Evaluates the predicate of a class, unless its answer is known, and puts the waiters that may go on into the wake list. A
+    /// barging monitor may leave out the class.
     ///
     /// # Safety
     /// As for [`release`](Self::release).
+    #[inline]
     unsafe fn evaluate_class(&self, class: usize, answer: Option<MayGo>, subject: NonNull<()>) {
-        // A class that was found by its key may have no queued waiters, and the table may have been freed.
         let is_barging = self.waiters().is_barging;
-        let Some(of) = self.waiters().classes.try_get(class) else { return };
-        let Some(first) = of.first_queued() else { return };
-        if is_barging && of.lets_woken_go_first() {
-            return;
+        // A class that was found by its key may have no queued waiters, and the table may have been freed.
+        let Some(of) = self.waiters().classes.try_get(class).filter(|of| of.has_queued()) else { return };
+        if !is_barging || !of.lets_woken_go_first() {
+            // SAFETY: the caller says so.
+            unsafe { self.evaluate_queued(class, answer, subject) };
         }
+    }
+
+    /// Evaluates the predicate of a class that has queued waiters, as [`evaluate_class`](Self::evaluate_class).
+    ///
+    /// # Safety
+    /// As for [`release`](Self::release).
+    #[inline(never)]
+    unsafe fn evaluate_queued(&self, class: usize, answer: Option<MayGo>, subject: NonNull<()>) {
+        let of = self.waiters().classes.get(class);
+        let first = of.first_queued().expect("it has queued waiters");
         let is_alone = of.len() == 1;
         // SAFETY: it is queued; the caller says so of the value.
         match answer.unwrap_or_else(|| unsafe { self.ask(first, subject) }) {
@@ -142,6 +144,7 @@ impl HeldMutex<'_> {
     ///
     /// # Safety
     /// As for [`release`](Self::release).
+    #[inline(never)]
     unsafe fn evaluate_by_reading(&self, group: usize, predicate: TypeId, any: usize, subject: NonNull<()>) {
         let waiter = self.waiters().classes.get(any).first_queued().expect("it has queued waiters");
         // SAFETY: it is queued; the caller says so of the value.
@@ -153,11 +156,12 @@ impl HeldMutex<'_> {
                 }
             }
             Some(Narrowed::UpTo(most, answer)) if self.waiters().classes.has_bounds(group) => {
-                for class in self.waiters().classes.take_reached(group, most) {
-                    if answer == Some(MayGo::Everybody) {
-                        self.waiters().reach(class);
-                        continue;
-                    }
+                let reached = self.waiters().classes.take_reached(group, most);
+                if answer == Some(MayGo::Everybody) {
+                    self.waiters().reach_all(reached);
+                    return;
+                }
+                for class in reached {
                     // SAFETY: the caller says so.
                     unsafe { self.evaluate_class(class, answer, subject) };
                     self.waiters().classes.list_again(class);

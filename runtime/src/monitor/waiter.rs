@@ -56,8 +56,8 @@ pub(super) enum Place {
 /// mutex before it is freed, or is dropped by the thread that holds the mutex, and the waiter leaves. While it is `New`, `Reached`
 /// or `Gone`, only its own future touches it.
 ///
-/// The fields that a release seldom needs come first. The others are side by side, and the captures of the predicate follow, so that
-/// a release touches few cache lines of a waiter.
+/// The links of the wake list, which are seldom needed, come first. The other fields are side by side, and the captures of the
+/// predicate follow, so that a release touches few cache lines of a waiter.
 #[repr(C)]
 pub(super) struct Waiter {
     state: UnsafeCell<WaiterState>,
@@ -71,13 +71,12 @@ pub(super) struct Waiter {
 #[repr(C)]
 pub(super) struct WaiterState {
     pub(super) wake_links: Links<ToWake>,
-    /// The panic of its predicate, which a release evaluated. It is boxed twice to keep the waiter small, because few predicates panic.
-    panic: Option<Box<Box<dyn Any + Send>>>,
     links: Links<Waiter>,
     /// Its number in the order of arrival.
     pub(super) arrived: u64,
-    /// The functions of its question, unless it is new.
-    how: Option<&'static How>,
+    /// The functions of its question, or null if it is new. If its predicate has panicked, this is the beginning of a [`Panicked`],
+    /// which belongs to the waiter.
+    how: *const How,
     /// The waker of its task. The thread that wakes the waiter takes it.
     pub(super) waker: Option<TaskWaker>,
 }
@@ -96,29 +95,40 @@ pub(super) struct Notes {
 impl WaiterState {
     /// The functions of its question.
     #[inline]
-    pub(super) fn how(&self) -> &'static How {
-        self.how.expect("it has a question")
+    pub(super) fn how(&self) -> &How {
+        // SAFETY: a pointer that is not null is a reference to a constant, or to a `Panicked` of this waiter.
+        unsafe { self.how.as_ref() }.expect("it has a question")
     }
 
     /// Whether its predicate has panicked.
+    #[inline]
     pub(super) fn has_panicked(&self) -> bool {
-        self.panic.is_some()
+        // SAFETY: as in `how`.
+        unsafe { self.how.as_ref() }.is_some_and(|how| how.is_of_panicked)
     }
 
-    /// Takes the panic of its predicate, if there is one.
+    /// Takes the panic of its predicate, if there is one. Afterwards the waiter has no question.
     #[inline]
     pub(super) fn take_panic(&mut self) -> Option<Box<dyn Any + Send>> {
-        self.panic.take().map(|panic| *panic)
+        if !self.has_panicked() {
+            return None;
+        }
+        let panicked = std::mem::replace(&mut self.how, std::ptr::null()).cast_mut();
+        // SAFETY: the functions are at the beginning of a `Panicked`, and `keep` got this pointer from its box.
+        Some(unsafe { Box::from_raw(panicked.cast::<Panicked>()) }.payload)
     }
 
-    /// Keeps the panic of its predicate.
-    pub(super) fn keep(&mut self, panic: Box<dyn Any + Send>) {
-        if self.panic.is_none() {
-            self.panic = Some(Box::new(panic));
-        } else {
-            // It panicked twice. A payload is not dropped here, because its drop is foreign code.
-            std::mem::forget(panic);
-        }
+    /// Keeps the panic of its predicate, which is not evaluated again.
+    #[cold]
+    pub(super) fn keep(&mut self, payload: Box<dyn Any + Send>) {
+        self.how = Box::into_raw(Box::new(Panicked { how: PANICKED, payload })).cast();
+    }
+}
+
+impl Drop for WaiterState {
+    #[inline]
+    fn drop(&mut self) {
+        drop(self.take_panic());
     }
 }
 
@@ -136,6 +146,24 @@ pub(super) struct How {
     /// The bound that the reading must reach for a yes, if the predicate compares with a bound. It must be called with the address of
     /// the waiter, whose future must be alive.
     pub(super) bound: unsafe fn(Address) -> Option<u64>,
+    /// Whether this is the beginning of a [`Panicked`].
+    pub(super) is_of_panicked: bool,
+}
+
+/// The functions of a question whose predicate has panicked. They don't evaluate it: a panic counts as true.
+const PANICKED: How = How {
+    ask: |_, _| MayGo::More,
+    number: |_, _| None,
+    narrow: Some(|_, _| Narrowed::All),
+    bound: |_| None,
+    is_of_panicked: true,
+};
+
+/// The panic of a predicate that a release evaluated. It begins with [`PANICKED`], so that a waiter needs only one pointer.
+#[repr(C)]
+struct Panicked {
+    how: How,
+    payload: Box<dyn Any + Send>,
 }
 
 /// Which questions with the same predicate may be answered with yes.
@@ -190,11 +218,10 @@ impl Waiter {
     pub(super) fn new() -> Self {
         let state = WaiterState {
             wake_links: Links::none(),
-            panic: None,
             links: Links::none(),
             arrived: 0,
             waker: None,
-            how: None,
+            how: std::ptr::null(),
         };
         Self {
             state: UnsafeCell::new(state),
@@ -210,7 +237,7 @@ impl Waiter {
     pub(super) fn ask_by(&self, how: &'static How) {
         assert!(self.place() == Place::New, "another thread may use its state");
         // SAFETY: it is new, so its own future alone touches it.
-        unsafe { self.state() }.how = Some(how);
+        unsafe { self.state() }.how = how;
     }
 
     /// Where it is.

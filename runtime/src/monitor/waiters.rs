@@ -215,7 +215,8 @@ impl Waiters {
         let wakes_one = self.is_barging && (woken > 0 || self.has_gone_on);
         let how_many = match number {
             Some(number) if number > woken && !wakes_one => number - woken,
-            _ => usize::from(of.is_stuck()),
+            // One that panics takes nothing, and is not evaluated again.
+            _ => usize::from(of.is_stuck() || of.next_has_panicked()),
         };
         // One that panics takes nothing, so the next ones need not give it time.
         if self.is_barging && woken > 0 && how_many > 0 && !of.next_has_panicked() {
@@ -246,13 +247,21 @@ impl Waiters {
         self.classes.note_woken(number);
     }
 
+    /// Completes all queued waiters of these classes. Their waits are of `reached`.
+    pub(super) fn reach_all(&mut self, classes: Vec<usize>) {
+        for class in classes {
+            self.reach(class);
+        }
+    }
+
     /// Completes all queued waiters of a class. Their waits are of `reached`.
+    #[inline]
     pub(super) fn reach(&mut self, number: usize) {
         let Self { classes, to_wake, len, .. } = self;
         // A class that was found by its bound may have no queued waiters, and the table may have been freed.
         let Some(class) = classes.try_get(number).filter(|class| class.has_queued()) else { return };
+        *len -= class.len() - class.woken();
         class.remove_queued(|waiter| {
-            *len -= 1;
             // SAFETY: it was in its class, so it is alive (invariant 2 of the core), and the mutex is held.
             unsafe { waiter.as_ref() }.set_place(Place::Completed);
             // SAFETY: as before. It was queued, and no queued waiter is in the list.
