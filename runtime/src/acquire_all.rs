@@ -19,7 +19,7 @@ use crate::{
     engine::value_cell::{AnyCell, RawAcquire, RawGuard},
     holding::{HoldingCheck, holds_in_scope},
     lock::{Lock, LockGuard, LockPolicy},
-    record::{At, WaitRecord, Wants},
+    record::{At, Awaiting, WaitRecord, Wants},
 };
 
 type Cell<'a> = AnyCell<'a, LockPolicy>;
@@ -29,12 +29,14 @@ struct RowLock<'a> {
     cell: Cell<'a>,
     at: At,
     raw: Option<RawGuard<Cell<'a>, LockPolicy, ()>>,
+    /// Once it is held: what the task waits for meanwhile.
+    awaiting: Awaiting,
 }
 
 impl<'a> RowLock<'a> {
     #[cfg_attr(feature = "observe", track_caller)]
     fn new<T: ?Sized>(lock: &'a Lock<T>) -> Self {
-        Self { cell: AnyCell::new(lock), at: At::here(), raw: None }
+        Self { cell: AnyCell::new(lock), at: At::here(), raw: None, awaiting: Awaiting::NONE }
     }
 }
 
@@ -72,17 +74,47 @@ fn poll_open<'a>(
     mut acquire: Pin<&mut Option<RawAcquire<Cell<'a>, LockPolicy>>>,
     cx: &mut Context<'_>,
 ) -> Poll<()> {
-    for slot in row.iter_mut().filter(|slot| slot.raw.is_none()) {
+    for place in 0..row.len() {
+        let (held, others) = row.split_at_mut(place);
+        let Some(slot) = others.first_mut().filter(|slot| slot.raw.is_none()) else { continue };
         if acquire.is_none() {
             acquire.set(Some(RawAcquire::new(slot.cell)));
         }
-        if let Some(acquire) = acquire.as_mut().as_pin_mut() {
-            let polled = record.poll(slot.at, Wants::ACQUIRE, holds_in_scope, cx, acquire, RawAcquire::poll);
-            slot.raw = Some(ready!(polled).held(slot.at));
+        if let Some(mut acquire) = acquire.as_mut().as_pin_mut() {
+            let polled = while_held(held, cx, &mut |cx| {
+                record.poll(slot.at, Wants::ACQUIRE, holds_in_scope, cx, acquire.as_mut(), RawAcquire::poll)
+            });
+            let raw = ready!(polled).held(slot.at);
+            slot.awaiting = raw.mark().awaiting();
+            slot.raw = Some(raw);
         }
         acquire.set(None);
     }
     Poll::Ready(())
+}
+
+/// Polls the wait for the next lock. The locks of the row that are held already can't be released before it ends.
+#[cfg(feature = "observe")]
+fn while_held<T>(
+    held: &mut [RowLock<'_>],
+    cx: &mut Context<'_>,
+    poll: &mut dyn FnMut(&mut Context<'_>) -> Poll<T>,
+) -> Poll<T> {
+    match held {
+        [] => poll(cx),
+        [first, others @ ..] => first.awaiting.poll(cx, |cx| while_held(others, cx, poll)),
+    }
+}
+
+/// Without the feature, nothing is recorded.
+#[cfg(not(feature = "observe"))]
+#[inline]
+fn while_held<T>(
+    _: &mut [RowLock<'_>],
+    cx: &mut Context<'_>,
+    poll: &mut impl FnMut(&mut Context<'_>) -> Poll<T>,
+) -> Poll<T> {
+    poll(cx)
 }
 
 /// Takes the guard of `lock` out of a row whose locks are all held.

@@ -33,7 +33,7 @@
 //! | level | what it says |
 //! | --- | --- |
 //! | [deadlock](Report::Deadlock) | Tasks wait for each other in a circle: none of these waits ends, unless a timeout, a `select!` or an abort drops one of them. The watch reports it when two readings agree. |
-//! | [possible deadlock](Report::PossibleDeadlock) | The same, but with a [`Doubt`]: a guard was acquired without a macro, any task may add permits, or a body waits for several things. |
+//! | [possible deadlock](Report::PossibleDeadlock) | The same, but with a [`Doubt`]: a guard was acquired without a macro, any task may add permits, or a body may wait for something else, too. |
 //! | [not polled](Report::NotPolled) | A wait was granted or woken a second ago, and was not polled since. Its task keeps the future in a select, or its worker is blocked. |
 //! | [nested wait](Report::NestedWait) | A lock is held while its holder waits for a predicate, an item or an event, and others wait for the lock. |
 //! | [long hold](Report::LongHold), [long wait](Report::LongWait) | A hold or a wait takes longer than the limit that you set. Nothing more is known. |
@@ -57,13 +57,16 @@
 //! With the feature `metrics`, all times are exact and counted in histograms. Then a free `Lock` or `Monitor` takes about 70 ns, and a
 //! free `RwLock` to read or a permit about 95 ns.
 //!
-//! A primitive allocates when it is first used at a place in the source. The records of waits and shared holds are used again and never
-//! freed, so there are as many as there ever were waits and shared holds at one time. Without the feature there are no records.
+//! A primitive allocates when it is first used at a place in the source. So does an await in a body that has to wait while a lock is held.
+//! The records of waits and shared holds are used again and never freed, so there are as many as there ever were waits and shared holds
+//! at one time. Without the feature there are no records.
 
+mod asleep;
 mod body;
 mod cell;
 mod cells;
 mod clock;
+mod counted;
 mod display;
 mod dot;
 mod entry;

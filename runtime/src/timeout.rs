@@ -25,7 +25,7 @@ use crate::engine::blocking::is_blocking;
 use crate::{
     engine::budget,
     operation::{Operation, SealedWait},
-    record::ends_within,
+    record::{ends_within, not_counted},
 };
 
 /// Adds a timeout or a deadline to a wait of this crate.
@@ -197,7 +197,7 @@ impl<F: Future> Future for Timeout<F> {
             this.timer.set(Some(Timer::new(this.limit.remaining())));
         }
         if let Some(timer) = this.timer.as_mut().as_pin_mut() {
-            ready!(timer.poll(cx));
+            ready!(not_counted(cx, |cx| timer.poll(cx)));
         }
         // The wait may have been served since the poll above, or it may have kept its grant because the task had no budget.
         let output = wait.poll(cx).map(Ok);

@@ -14,6 +14,8 @@ mod holds;
 mod mistakes;
 #[path = "observe/others.rs"]
 mod others;
+#[path = "observe/programs.rs"]
+mod programs;
 #[path = "observe/sleepers.rs"]
 mod sleepers;
 #[path = "observe/texts.rs"]

@@ -11,7 +11,7 @@ use std::{
 use pin_project_lite::pin_project;
 
 use super::checked::{BodyWakers, Known};
-use crate::record::{Asleep, Awaiting, Memory, Unusual};
+use crate::record::{Asleep, Awaiting, Unusual};
 
 thread_local! {
     /// The locks that the task which this thread polls holds.
@@ -78,8 +78,8 @@ impl<F: Future> Future for InScope<F> {
         let this = self.project();
         let (mut future, awaiting) = (this.future, this.awaiting);
         let scope = Scope::enter(*this.known);
-        let memory = Memory::of(&*future);
-        this.watch.poll(scope.before, cx, |cx| awaiting.poll(memory, cx, |cx| future.as_mut().poll(cx)))
+        let watch = this.watch;
+        awaiting.poll(cx, |cx| watch.poll(scope.before, cx, |cx| future.as_mut().poll(cx)))
     }
 }
 
@@ -98,22 +98,21 @@ impl Blocking {
         if scope.is_empty() {
             return future.poll(cx);
         }
-        let memory = Memory::of(&*future);
         let awaiting = self.awaiting.get_or_insert_with(|| scope.iter().map(|held| held.mark().awaiting()).collect());
-        self.watch.poll(0, cx, |cx| poll_for(awaiting, memory, cx, &mut |cx| future.as_mut().poll(cx)))
+        let watch = &mut self.watch;
+        poll_for(awaiting, cx, &mut |cx| watch.poll(0, cx, |cx| future.as_mut().poll(cx)))
     }
 }
 
 /// Polls a future as part of all these awaits, so that each of them records its waits.
 fn poll_for<T>(
     awaiting: &mut [Awaiting],
-    memory: Memory,
     cx: &mut Context<'_>,
     poll: &mut dyn FnMut(&mut Context<'_>) -> Poll<T>,
 ) -> Poll<T> {
     match awaiting {
         [] => poll(cx),
-        [first, others @ ..] => first.poll(memory, cx, |cx| poll_for(others, memory, cx, poll)),
+        [first, others @ ..] => first.poll(cx, |cx| poll_for(others, cx, poll)),
     }
 }
 

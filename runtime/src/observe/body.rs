@@ -7,8 +7,8 @@
 //!
 //! 1. It is *certain* that the body waits for one wait, if it can go on only when that wait ends or is dropped. Four things must be true.
 //!    Of all waits that the await ever polled, only this one is pending. The last poll left it pending. That poll used the waker of the
-//!    await. And the future of the wait lies in the memory of the awaited future. (A `FuturesUnordered` polls with wakers of its own. A
-//!    `select!` may poll a future by reference or in a box: then the body can go on while the wait is still pending.)
+//!    await. And the wait keeps the only clone of this [waker](super::counted), which has not woken the task since. (A `FuturesUnordered`
+//!    polls with wakers of its own. And a `select!` may have left the wait pending, and wait for something else.)
 //! 2. A body does not wait for a wait that has ended.
 //! 3. If an await is polled in another await of the same hold, it is a part of that one, and is not recorded. So a hold has several
 //!    recorded awaits only if they are polled independently, for example by `observe::under`. Then nothing is certain.
@@ -25,7 +25,9 @@ use std::{
 };
 
 use super::{
+    asleep::WakerId,
     cell::RecordCell,
+    counted::CountedHandle,
     snapshot::{Body, HoldId, WaitId},
     who::Unusual,
 };
@@ -36,8 +38,6 @@ struct SeenWait {
     id: WaitId,
     cell: &'static RecordCell,
     waker: WakerId,
-    /// The address of its future.
-    address: usize,
 }
 
 impl SeenWait {
@@ -46,36 +46,7 @@ impl SeenWait {
     }
 }
 
-/// The memory of a pinned future.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Memory {
-    address: usize,
-    size: usize,
-}
-
-impl Memory {
-    pub(crate) fn of<F>(future: &F) -> Self {
-        Self { address: std::ptr::from_ref(future).addr(), size: size_of::<F>() }
-    }
-
-    fn contains(self, address: usize) -> bool {
-        address.wrapping_sub(self.address) < self.size
-    }
-}
-
-/// Identifies a waker.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct WakerId(usize, usize);
-
-impl WakerId {
-    fn of(waker: &Waker) -> Self {
-        Self(waker.data().addr(), std::ptr::from_ref(waker.vtable()).addr())
-    }
-}
-
 thread_local! {
-    /// The waker that ends the sleep of this thread, while the thread polls the future of its `block_on`.
-    static WAKES_THREAD: Cell<Option<WakerId>> = const { Cell::new(None) };
     /// How many awaits of bodies are being polled on this thread.
     static DEPTH: Cell<usize> = const { Cell::new(0) };
     /// The holds of these awaits.
@@ -84,43 +55,19 @@ thread_local! {
     static PENDING: RefCell<Vec<SeenWait>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Records that a poll has left this wait pending. The future of the wait is at `address`.
+/// Records that a poll has left this wait pending.
 #[cold]
-pub(super) fn is_pending(id: WaitId, cell: &'static RecordCell, waker: &Waker, address: usize) {
+pub(super) fn is_pending(id: WaitId, cell: &'static RecordCell, waker: &Waker) {
     if DEPTH.get() == 0 {
         return;
     }
-    let seen = SeenWait { id, cell, waker: WakerId::of(waker), address };
+    let seen = SeenWait { id, cell, waker: WakerId::of(waker) };
     // In the destructors of other thread locals, this one may be gone.
     let _ = PENDING.try_with(|pending| {
         let mut pending = pending.borrow_mut();
         pending.retain(|other| other.id != seen.id);
         pending.push(seen);
     });
-}
-
-/// While this exists, the thread polls the future of its `block_on`.
-pub(crate) struct Asleep {
-    outer: Option<WakerId>,
-    _unusual: Unusual,
-}
-
-impl Asleep {
-    /// The thread sleeps between the polls, and this waker ends its sleep.
-    pub(crate) fn until_woken_by(waker: &Waker) -> Self {
-        Self { outer: WAKES_THREAD.replace(Some(WakerId::of(waker))), _unusual: Unusual::new() }
-    }
-}
-
-impl Drop for Asleep {
-    fn drop(&mut self) {
-        WAKES_THREAD.set(self.outer);
-    }
-}
-
-/// Whether this thread sleeps until a wait ends that was polled with this waker.
-pub(super) fn wakes_this_thread(waker: &Waker) -> bool {
-    WAKES_THREAD.get() == Some(WakerId::of(waker))
 }
 
 /// A poll of an await. The poll ends when this is dropped.
@@ -169,7 +116,9 @@ impl Drop for Polling {
 struct Await {
     number: u64,
     waits: Vec<SeenWait>,
-    is_certain: bool,
+    /// Its last poll has left only the first of these waits pending, and used its own waker.
+    has_left_one: bool,
+    waker: CountedHandle,
 }
 
 type AwaitsOf = HashMap<HoldId, Vec<Await>, foldhash::fast::FixedState>;
@@ -192,7 +141,7 @@ fn shard(hold: HoldId) -> MutexGuard<'static, AwaitsOf> {
 pub(super) fn of(hold: HoldId) -> Option<Body> {
     let awaits = shard(hold);
     let pending = awaits.get(&hold)?;
-    let is_certain = matches!(&pending[..], [only] if only.is_certain);
+    let is_certain = matches!(&pending[..], [only] if only.has_left_one && only.waker.is_kept_once());
     let seen: Vec<SeenWait> = pending.iter().flat_map(|pending| pending.waits.iter().copied()).collect();
     drop(awaits);
     let waits: Vec<WaitId> = seen.into_iter().filter(SeenWait::is_pending).map(|wait| wait.id).collect();
@@ -204,63 +153,79 @@ pub(crate) struct Awaiting {
     hold: Option<HoldId>,
     /// Its number in the table, or 0 if it is not there.
     number: u64,
+    /// The waker that it is polled with, unless it is a part of another await.
+    waker: Option<CountedHandle>,
 }
 
 impl Awaiting {
-    pub(super) fn under(hold: Option<HoldId>) -> Self {
-        Self { hold, number: 0 }
+    /// An await in no body.
+    pub(crate) const NONE: Self = Self::under(None);
+
+    pub(super) const fn under(hold: Option<HoldId>) -> Self {
+        Self { hold, number: 0, waker: None }
     }
 
-    /// Polls the awaited future, which has this memory.
-    pub(crate) fn poll<T>(
-        &mut self,
-        memory: Memory,
-        cx: &mut Context<'_>,
-        poll: impl FnOnce(&mut Context<'_>) -> Poll<T>,
-    ) -> Poll<T> {
+    /// Polls the awaited future.
+    pub(crate) fn poll<T>(&mut self, cx: &mut Context<'_>, poll: impl FnOnce(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
         let Some((hold, polling)) = self.hold.and_then(|hold| Some((hold, Polling::begin(hold)?))) else {
             return poll(cx);
         };
-        let polled = poll(cx);
+        let (id, waker, polled) = if let Some((id, outer)) = CountedHandle::current(cx.waker()) {
+            (id, outer, poll(cx))
+        } else {
+            let waker = self.waker.get_or_insert_with(CountedHandle::new).clone();
+            let (id, polled) = waker.poll(cx, poll);
+            (id, waker, polled)
+        };
         if polled.is_ready() {
+            // It is put back only if nothing else leads to it.
+            drop(waker);
             self.end();
         } else {
-            self.was_left_with(hold, polling.left(), |wait| {
-                wait.waker == WakerId::of(cx.waker()) && memory.contains(wait.address)
-            });
+            self.was_left_with(hold, polling.left(), id, waker);
         }
         polled
     }
 
-    /// Records the waits that a poll of the await has left pending.
-    fn was_left_with(&mut self, hold: HoldId, mut left: Vec<SeenWait>, is_its_own: impl Fn(&SeenWait) -> bool) {
+    /// Records the waits that a poll of the await with this waker has left pending.
+    fn was_left_with(&mut self, hold: HoldId, mut left: Vec<SeenWait>, id: WakerId, waker: CountedHandle) {
         left.retain(SeenWait::is_pending);
         if self.number == 0 {
             // Ordering: none is needed: each gets another number.
             self.number = NEXT.fetch_add(1, Ordering::Relaxed);
         }
-        let is_own = matches!(&left[..], [only] if is_its_own(only));
+        let is_own = matches!(&left[..], [only] if only.waker == id);
         let mut awaits = shard(hold);
         let of_hold = awaits.entry(hold).or_default();
-        let place = of_hold.iter().position(|other| other.number == self.number).unwrap_or_else(|| {
-            of_hold.push(Await { number: self.number, waits: Vec::new(), is_certain: false });
-            of_hold.len() - 1
-        });
-        let mut earlier = std::mem::take(&mut of_hold[place].waits);
-        earlier.retain(|wait| left.iter().all(|other| other.id != wait.id) && wait.is_pending());
-        of_hold[place].is_certain = is_own && earlier.is_empty();
-        earlier.extend(left);
-        of_hold[place].waits = earlier;
+        let known = of_hold.iter_mut().find(|other| other.number == self.number);
+        let mut waits = known.map(|known| std::mem::take(&mut known.waits)).unwrap_or_default();
+        waits.retain(|wait| left.iter().all(|other| other.id != wait.id) && wait.is_pending());
+        let has_left_one = is_own && waits.is_empty();
+        waits.extend(left);
+        let mut now = Await { number: self.number, waits, has_left_one, waker };
+        if let Some(known) = of_hold.iter_mut().find(|other| other.number == self.number) {
+            std::mem::swap(known, &mut now);
+            // Not dropped under the mutex, because its waker may be the last that leads to the task.
+            drop(awaits);
+            drop(now);
+        } else {
+            of_hold.push(now);
+        }
     }
 
     fn end(&mut self) {
-        let (Some(hold), number @ 1..) = (self.hold, std::mem::take(&mut self.number)) else { return };
-        let mut awaits = shard(hold);
-        if let Some(of_hold) = awaits.get_mut(&hold) {
-            of_hold.retain(|other| other.number != number);
-            if of_hold.is_empty() {
+        if let (Some(hold), number @ 1..) = (self.hold, std::mem::take(&mut self.number)) {
+            let mut awaits = shard(hold);
+            let of_hold = awaits.get_mut(&hold);
+            let ended = of_hold.and_then(|it| Some(it.remove(it.iter().position(|other| other.number == number)?)));
+            if awaits.get(&hold).is_some_and(Vec::is_empty) {
                 awaits.remove(&hold);
             }
+            drop(awaits);
+            drop(ended);
+        }
+        if let Some(waker) = self.waker.take() {
+            waker.put_back();
         }
     }
 }

@@ -36,7 +36,7 @@ fn begin(entry: &Entry, cell: &RecordCell, id: WaitId, at: At) {
     cell.begin_for_test(id, entry.id, order, entry.places.at(at).number);
 }
 
-/// Catches: a stamp is written without storing the id 0 first, or without the fence. Or a reader does not read the id a second time.
+/// Catches: the end of a stamp does not store the id 0, or the next is written without the fence. Or a reader does not read the id a second time.
 #[test]
 fn a_stamp_is_read_as_a_whole() {
     model(|| {

@@ -11,8 +11,12 @@
 //!
 //! Without the feature, `unrecorded.rs` takes the place of this file. Its types have the same methods, and no size.
 
+#[cfg(all(debug_assertions, not(warded_loom)))]
+pub(crate) use super::counted::polled_instead;
 pub(crate) use super::{
-    body::{Asleep, Awaiting, Memory},
+    asleep::Asleep,
+    body::Awaiting,
+    counted::not_counted,
     observed::{HoldMark, Holders, Observed, SharedHold},
     place::At,
     purpose::Wants,

@@ -159,8 +159,8 @@ pub enum Doubt {
     /// The guard was acquired without a macro. The task that acquired it waits, but may have moved the guard to another task, or
     /// hold it in another branch of a `join!`. `observe::under` removes this doubt.
     AcquiredByHand,
-    /// The body polls several waits, or one wait with another waker than its own, or one wait by reference or in a box. So it may go on
-    /// although these waits don't end. Or the body runs, and its task sleeps until a monitor is unlocked.
+    /// The body polls several waits, or one wait with another waker than its own. Or something else can wake the body, too, for example
+    /// a channel in the same `select!`. So it may go on although these waits don't end. Or the body runs, and its task sleeps until a monitor is unlocked.
     MayWaitForMore,
     /// The wait is for permits of a [`Semaphore`](crate::Semaphore), and any task may add permits.
     PermitsMayBeAdded,

@@ -121,8 +121,7 @@ pub enum Body {
         /// The waits.
         waits: Vec<WaitId>,
         /// Whether the body goes on only if this wait ends or is dropped: there is one wait, it was polled with the waker of the body, and
-        /// its future is a part of the awaited future, not behind a reference or a box.
-        /// Or the thread that runs the body sleeps until a monitor is unlocked.
+        /// nothing else keeps this waker. (A timeout of this crate does not count.) Or the thread that runs the body sleeps until a monitor is unlocked.
         is_certain: bool,
     },
 }

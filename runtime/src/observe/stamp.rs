@@ -3,8 +3,9 @@
 //!
 //! 1. One thread writes at a time: the holder of a lock, which excludes others, or the task to which the stamp's [cell](super::cell)
 //!    belongs.
-//! 2. `id` is 0 while the rest is written, and no hold or wait has the id of another one. So if a reader finds the same id before and
-//!    after it reads the rest, all that it has read is of this hold or wait.
+//! 2. The end of a hold or wait is recorded before the next one begins, so `id` is 0 while the rest is written. And no hold or wait has
+//!    the id of another one. So if a reader finds the same id before and after it reads the rest, all that it has read is of this hold
+//!    or wait.
 
 use super::{
     clock::Moment,
@@ -56,10 +57,8 @@ impl StampCell {
     pub(super) fn begin(&self, stamp: Stamp, also: impl FnOnce()) {
         // `knows_body` comes later.
         let place = u64::from(stamp.place) | (u64::from(stamp.has_text) * HAS_TEXT);
-        // Ordering: none is needed. The id is 0 already, unless the end of the last hold was not recorded.
-        self.id.store(0, Ordering::Relaxed);
-        // Ordering: Release; partner: the Acquire fence of `read`. A reader that sees one of the stores below sees that 0 afterwards,
-        // or a later id.
+        // Ordering: Release; partner: the Acquire fence of `read`. By invariant 2 the id is 0. A reader that sees one of the stores below
+        // sees that 0 afterwards, or a later id.
         fence(Ordering::Release);
         self.place.store(place, Ordering::Relaxed);
         self.since.store(stamp.since.0, Ordering::Relaxed);

@@ -30,6 +30,7 @@ mod sealed {
     /// A guard that knows its hold.
     pub trait Knows {
         #[doc(hidden)]
+        #[track_caller]
         fn known_hold(&self) -> KnownHold;
     }
 
@@ -41,6 +42,7 @@ mod sealed {
 macro_rules! is_held_by_hand {
     ($([$($generics:tt)*] $guard:ty),* $(,)?) => {$(
         impl<$($generics)*> sealed::Knows for $guard {
+            #[track_caller]
             fn known_hold(&self) -> sealed::KnownHold {
                 sealed::KnownHold(self.known())
             }
@@ -93,6 +95,7 @@ is_held_by_hand!(
 /// tokio::join!(waits, looks);
 /// # }
 /// ```
+#[track_caller]
 pub fn under<G: IsHeldByHand + ?Sized, F: IntoFuture>(guard: &G, future: F) -> Under<'_, F::IntoFuture> {
     Under { awaited: while_held(future.into_future(), guard.known_hold().0), _guard: PhantomData }
 }

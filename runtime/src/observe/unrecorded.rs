@@ -83,7 +83,6 @@ pub(crate) struct HoldMark;
 impl HoldMark {
     pub(crate) const NONE: Self = Self;
 
-    #[cfg(all(debug_assertions, not(warded_loom)))]
     #[inline]
     pub(crate) fn awaiting(self) -> Awaiting {
         Awaiting
@@ -91,19 +90,15 @@ impl HoldMark {
 }
 
 /// Records nothing.
-#[cfg(all(debug_assertions, not(warded_loom)))]
 #[derive(Debug)]
 pub(crate) struct Awaiting;
 
-#[cfg(all(debug_assertions, not(warded_loom)))]
 impl Awaiting {
+    pub(crate) const NONE: Self = Self;
+
+    #[cfg(all(debug_assertions, not(warded_loom)))]
     #[inline]
-    pub(crate) fn poll<T>(
-        &mut self,
-        _: Memory,
-        cx: &mut Context<'_>,
-        poll: impl FnOnce(&mut Context<'_>) -> Poll<T>,
-    ) -> Poll<T> {
+    pub(crate) fn poll<T>(&mut self, cx: &mut Context<'_>, poll: impl FnOnce(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
         poll(cx)
     }
 }
@@ -116,19 +111,6 @@ pub(crate) struct Asleep;
 impl Asleep {
     #[inline]
     pub(crate) fn until_woken_by(_: &std::task::Waker) -> Self {
-        Self
-    }
-}
-
-/// Records nothing.
-#[cfg(all(debug_assertions, not(warded_loom)))]
-#[derive(Clone, Copy)]
-pub(crate) struct Memory;
-
-#[cfg(all(debug_assertions, not(warded_loom)))]
-impl Memory {
-    #[inline]
-    pub(crate) fn of<F>(_: &F) -> Self {
         Self
     }
 }
@@ -298,6 +280,19 @@ impl TaskWaker {
 
     #[inline]
     pub(crate) fn was_false(&self) {}
+}
+
+/// Records nothing.
+#[cfg(all(debug_assertions, not(warded_loom)))]
+#[inline]
+pub(crate) fn polled_instead<R>(_: &Waker, _: &Waker, poll: impl FnOnce() -> R) -> R {
+    poll()
+}
+
+/// Polls it with the same waker.
+#[inline]
+pub(crate) fn not_counted<R>(cx: &mut Context<'_>, poll: impl FnOnce(&mut Context<'_>) -> R) -> R {
+    poll(cx)
 }
 
 /// Polls a wait.

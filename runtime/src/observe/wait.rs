@@ -18,12 +18,12 @@ use std::{
     cell::Cell,
     fmt,
     pin::Pin,
-    ptr,
     task::{Context, Poll, Waker},
     time::{Duration, Instant},
 };
 
 use super::{
+    asleep::wakes_this_thread,
     body,
     cell::{InScope, MoreOfWait, RecordCell, WaitBegins},
     clock::Moment,
@@ -94,14 +94,14 @@ impl CellOfWait {
         Self { cell, id }
     }
 
-    /// Records that the first poll has left the wait pending. The future of the wait is at `address`.
+    /// Records that the first poll has left the wait pending.
     #[inline(never)]
-    fn begin(self, entry: &Entry, at: At, wants: Wants, in_scope: InScope, task: &Waker, address: usize) {
+    fn begin(self, entry: &Entry, at: At, wants: Wants, in_scope: InScope, task: &Waker) {
         let Self { cell, id } = self;
         let begins = self.begins(entry, entry.places.of_wait(at, wants.condition()), wants);
         if Unusual::is_here() {
             cell.begin_wait(begins, || Some(more(begins.stamp.who, task)), in_scope);
-            body::is_pending(id, cell, task, address);
+            body::is_pending(id, cell, task);
         } else {
             cell.begin_wait(begins, || None, |_| ());
         }
@@ -182,7 +182,7 @@ fn more(who: Numbers, task: &Waker) -> MoreOfWait {
     MoreOfWait {
         polls: who.polls(),
         ends_at: LIMIT.get().and_then(|limit| Instant::now().checked_add(limit)),
-        blocks_thread: body::wakes_this_thread(task),
+        blocks_thread: wakes_this_thread(task),
     }
 }
 
@@ -190,7 +190,7 @@ fn more(who: Numbers, task: &Waker) -> MoreOfWait {
 #[inline(never)]
 fn begin_poll(cell: &RecordCell, task: &Waker, in_scope: InScope) {
     if Unusual::is_here() {
-        cell.begin_poll(|| body::wakes_this_thread(task), in_scope);
+        cell.begin_poll(|| wakes_this_thread(task), in_scope);
     } else {
         cell.begin_poll(|| false, |_| ());
     }
@@ -274,17 +274,16 @@ impl WaitRecord {
         mut wait: Pin<&mut W>,
         poll: impl FnOnce(Pin<&mut W>, &mut Context<'_>) -> Poll<R>,
     ) -> Poll<R> {
-        let address = ptr::from_ref(self).addr();
         if let Some(cell) = self.0 {
             begin_poll(cell, cx.waker(), in_scope);
         }
         let polled = poll(wait.as_mut(), cx);
         match (polled.is_pending(), self.0) {
-            (true, Some(cell)) => is_pending_again(cell, cx.waker(), address),
+            (true, Some(cell)) => is_pending_again(cell, cx.waker()),
             (true, None) => {
                 let begins = wait.as_mut().note().cell();
                 self.0 = Some(begins.cell);
-                begins.begin(wait.observed().entry(), at, wants, in_scope, cx.waker(), address);
+                begins.begin(wait.observed().entry(), at, wants, in_scope, cx.waker());
             }
             (false, Some(cell)) => {
                 self.0 = None;
@@ -298,9 +297,9 @@ impl WaitRecord {
 
 /// Records that another poll has left the wait pending.
 #[inline(never)]
-fn is_pending_again(cell: &'static RecordCell, task: &Waker, address: usize) {
+fn is_pending_again(cell: &'static RecordCell, task: &Waker) {
     if let Some(id) = cell.stamp().own().filter(|_| Unusual::is_here()) {
-        body::is_pending(WaitId(id), cell, task, address);
+        body::is_pending(WaitId(id), cell, task);
     }
 }
 

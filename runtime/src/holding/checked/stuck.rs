@@ -26,6 +26,7 @@ use std::{
 };
 
 use super::known::Known;
+use crate::record::polled_instead;
 
 /// The wakers of an await of a body, which it keeps between polls. They are made when it first waits for a lock that it holds.
 #[derive(Debug, Default)]
@@ -98,7 +99,8 @@ impl BodyWakers {
         let wakers = self.0.get_or_insert_with(|| Wakers { own: Forwarding::new(), others: Forwarding::new() });
         let [own, others] = [&wakers.own, &wakers.others].map(|waker| waker.begin(cx.waker()));
         let current = Current { waker: WakerId::of(&others), outside, own: Some(own), seen: None };
-        let (polled, seen) = current.during(|| poll(&mut Context::from_waker(&others)));
+        let mut cx_of_others = Context::from_waker(&others);
+        let (polled, seen) = current.during(|| polled_instead(cx.waker(), &others, || poll(&mut cx_of_others)));
         drop(others);
         if let (Poll::Pending, Some([held, wanted]), true) = (&polled, seen, wakers.is_stuck()) {
             held.panic_of_waiting_for_itself(wanted);
