@@ -66,7 +66,7 @@ fn a_primitive_has_no_field_for_the_record() {
 
     assert_eq!(
         [size_of::<Lock<u64>>(), size_of::<Monitor<u64>>(), size_of::<RwLock<u64>>(), size_of::<Condition<u64>>()],
-        [48 + LEVEL, 248 + LEVEL, 40 + LEVEL, 48 + LEVEL]
+        [48 + LEVEL, 224 + LEVEL, 40 + LEVEL, 48 + LEVEL]
     );
     assert_eq!(
         [size_of::<Semaphore>(), size_of::<Event>(), size_of::<Barrier>(), size_of::<Queue<u64>>()],
