@@ -17,6 +17,7 @@ use pin_project_lite::pin_project;
 
 use crate::{
     engine::value_cell::{AnyCell, RawAcquire, RawGuard},
+    engine::wait_queue::quietly,
     holding::{HoldingCheck, holds_in_scope},
     lock::{Lock, LockGuard, LockPolicy},
     record::{At, Awaiting, WaitRecord, Wants},
@@ -31,6 +32,14 @@ struct RowLock<'a> {
     raw: Option<RawGuard<Cell<'a>, LockPolicy, ()>>,
     /// Once it is held: what the task waits for meanwhile.
     awaiting: Awaiting,
+}
+
+impl Drop for RowLock<'_> {
+    /// If the waker of another waiter panics, the panic ends here, as for every wait that is dropped.
+    fn drop(&mut self) {
+        let raw = self.raw.take();
+        quietly(|| drop(raw));
+    }
 }
 
 impl<'a> RowLock<'a> {

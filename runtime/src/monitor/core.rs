@@ -274,11 +274,15 @@ impl Core {
             waiters.has_lost_a_wake |= waiters.leave(waiter);
             return;
         }
-        let held = self.lock_for(thread);
-        if held.waiters().leave(waiter) {
-            // SAFETY: the caller says so; the mutex was just locked.
-            unsafe { held.release(subject) };
-        }
+        // If the waker of another waiter panics, the panic ends here. The task that drops this wait may hold a value that the panic would
+        // lose: the item of the winner of a select.
+        quietly(|| {
+            let held = self.lock_for(thread);
+            if held.waiters().leave(waiter) {
+                // SAFETY: the caller says so; the mutex was just locked.
+                unsafe { held.release(subject) };
+            }
+        });
     }
 
     /// The waiters.

@@ -11,7 +11,7 @@ use super::{
     order::{Order, Positioned},
     steps::AtQueue,
 };
-use crate::record::SharedHold;
+use crate::{engine::wait_queue::quietly, record::SharedHold};
 
 /// An item that a task has taken out of a queue to work on it. The item counts as done when the job is dropped, also if its
 /// task was aborted or panicked. [`put_back`](Self::put_back) returns the item to the queue instead.
@@ -69,7 +69,8 @@ impl<'a, T, O: Order<T>> Job<'a, T, O> {
     #[inline]
     pub fn into_inner(self) -> T {
         let Self { item, unfinished, .. } = self;
-        drop(unfinished);
+        // The waker of a joiner may panic, and the caller gets the item all the same.
+        quietly(|| drop(unfinished));
         item
     }
 
@@ -126,7 +127,8 @@ impl<T, O: Order<T>> OwnedJob<T, O> {
     /// Returns the item, which counts as done then.
     pub fn into_inner(self) -> T {
         let Self { item, unfinished, .. } = self;
-        drop(unfinished);
+        // The waker of a joiner may panic, and the caller gets the item all the same.
+        quietly(|| drop(unfinished));
         item
     }
 

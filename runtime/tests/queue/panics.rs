@@ -65,6 +65,23 @@ fn a_get_has_its_item_though_the_waker_of_the_putter_panics() {
 }
 
 #[test]
+fn a_job_gives_its_item_though_the_waker_of_a_joiner_panics() {
+    let queue = Arc::new(Queue::unbounded());
+    for is_owned in [false, true] {
+        queue.try_put("item").unwrap();
+        let mut join = Polled::new(queue.join());
+        assert!(join.poll_with(&touchy()).is_pending());
+        let item = if is_owned {
+            Arc::clone(&queue).try_get_owned().unwrap().into_inner()
+        } else {
+            queue.try_get().unwrap().into_inner()
+        };
+        assert_eq!(item, "item");
+        join.ready();
+    }
+}
+
+#[test]
 fn a_shutdown_counts_what_it_drops_though_the_waker_of_a_putter_panics() {
     let queue = Queue::bounded(nonzero!(1));
     queue.try_put(1).unwrap();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use warded::RwLock;
 
-use crate::hand_polling::{Log, Polled};
+use crate::hand_polling::{Log, Polled, touchy};
 
 #[test]
 fn a_downgraded_writer_is_exactly_one_reader() {
@@ -84,5 +84,24 @@ fn a_downgrade_without_waiters_wakes_no_task() {
     for _ in 0..3 {
         drop(lock.try_write().unwrap().downgrade());
         assert!(!lock.is_locked());
+    }
+}
+
+#[test]
+fn a_downgraded_guard_is_kept_though_the_waker_of_a_reader_panics() {
+    let lock = Arc::new(RwLock::new(7));
+    for is_owned in [false, true] {
+        let writing = Arc::clone(&lock).try_write_owned().unwrap();
+        let mut reader = Polled::new(lock.read());
+        if is_owned {
+            assert!(reader.poll_with(&touchy()).is_pending());
+            assert_eq!(*writing.downgrade(), 7);
+        } else {
+            drop(writing);
+            let writing = lock.try_write().unwrap();
+            assert!(reader.poll_with(&touchy()).is_pending());
+            assert_eq!(*writing.downgrade(), 7);
+        }
+        drop(reader.ready());
     }
 }

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use warded::{Barrier, Condition, Event, Lock, Queue, RwLock, Semaphore, Wait, cancel_safe, nonzero, select_event};
+use warded::{
+    Barrier, Condition, Event, Lock, Monitor, Queue, RwLock, Semaphore, Wait, cancel_safe, nonzero, select_event,
+};
 
 use crate::{
     DropLogged,
-    hand_polling::{Alarm, Log, Polled, panic_of},
+    hand_polling::{Alarm, Log, Polled, panic_of, touchy},
 };
 
 /// A select that waits for `$loser` and for an event. `$grant` grants the loser, and then the event is set. `$next` is in the
@@ -299,4 +301,49 @@ fn temporaries_of_an_operation_are_dropped_before_the_select_waits() {
     assert!(registry.try_lock().is_ok(), "free while the select waits");
     drop(held);
     selecting.woken_and_ready();
+}
+
+/// The loser hands its turn to a task whose waker panics. The winner has its item all the same.
+macro_rules! panics_in_the_next_waker {
+    ($loser:expr, $next:expr $(, $grant:expr)?) => {{
+        let queue = Queue::<&str>::unbounded();
+        let loser = $loser;
+        let mut selecting = Polled::waiting(async {
+            select_event! {
+                biased;
+                job = queue.get() => job.unwrap().into_inner(),
+                _ = loser => panic!("its turn has come, but the item comes first"),
+            }
+        });
+        let mut next = Polled::new($next);
+        assert!(next.poll_with(&touchy()).is_pending());
+        $($grant;)?
+        queue.try_put("item").unwrap();
+        assert_eq!(selecting.woken_and_ready(), "item");
+        next.ready()
+    }};
+}
+
+#[test]
+fn the_winner_has_its_item_though_the_waker_that_comes_after_a_loser_panics() {
+    let lock = Lock::new(());
+    let held = lock.try_acquire().unwrap();
+    drop(panics_in_the_next_waker!(lock.acquire(), lock.acquire(), drop(held)));
+    let held = lock.try_acquire().unwrap();
+    drop(panics_in_the_next_waker!(lock.acquire_when(|()| true), lock.acquire_when(|()| true), drop(held)));
+    let semaphore = Semaphore::new(1);
+    let held = semaphore.try_acquire().unwrap();
+    drop(panics_in_the_next_waker!(semaphore.acquire_many(1), semaphore.acquire(), drop(held)));
+    drop(panics_in_the_next_waker!(semaphore.acquire_many(2), semaphore.acquire_many(1)));
+    let locks = [Lock::new(()), Lock::new(())];
+    let held = locks[1].try_acquire().unwrap();
+    let both = warded::__private::acquire_all((&locks[0], &locks[1]));
+    drop(panics_in_the_next_waker!(both, locks[0].acquire()));
+    drop(held);
+    let monitor = Monitor::new(0);
+    let take = || monitor.wait_until(|value| *value > 0).then(|value| *value -= 1);
+    panics_in_the_next_waker!(take(), take(), *monitor.lock() = 1);
+    let monitor = Monitor::barging(0);
+    let take = || monitor.wait_until(|value| *value > 0).then(|value| *value -= 1);
+    panics_in_the_next_waker!(take(), take(), *monitor.lock() = 1);
 }

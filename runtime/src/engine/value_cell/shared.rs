@@ -71,7 +71,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> RawGuard<H, P,
         let shared = unsafe { Shared::new(on, grant) }.held(at);
         let on = &shared.on;
         // SAFETY: the subject is that of the queue, and the only exclusive access to it is gone.
-        unsafe { on.queue().change(on.subject(), |_, _| ((), Some(offer))) };
+        unsafe { on.queue().exchange(on.subject(), |_, _| ((), Some(offer))) };
         shared
     }
 }

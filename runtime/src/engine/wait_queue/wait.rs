@@ -14,7 +14,6 @@ use std::{
     pin::Pin,
     ptr::NonNull,
     task::{Context, Poll, ready},
-    thread,
 };
 
 use super::{
@@ -126,6 +125,11 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         // SAFETY: `Handle` guarantees that the subject belongs to the queue. A grant that a future holds is in no guard, and only
         // guards have references to the value.
         unsafe { self.on.queue().give_back(grant, self.on.subject()) };
+    }
+
+    /// [`give_back`](Self::give_back), for a future that is dropped. If the waker of another waiter panics, the panic ends here.
+    fn give_back_quietly(&self, grant: P::Grant) {
+        quietly(|| self.give_back(grant));
     }
 
     #[inline]
@@ -264,20 +268,16 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
             // predicate, so it was queued only because the grant was not free.
             locked.notify(condition, 1);
         }
-        let served = catch_unwind(AssertUnwindSafe(|| match offer {
+        // If the waker of another waiter panics, the panic ends here. The task that drops this future may hold a value that the panic
+        // would lose: the item of the winner of a select.
+        quietly(|| match offer {
             // SAFETY: `Handle` pairs the subject with the queue; nothing refers to the value of what is offered.
             Some(offer) => unsafe { queue.serve(locked, offer, subject) },
             None => drop(locked),
-        }));
+        });
         // SAFETY: it is in no list, and the mutex is free.
         if let Some(grant) = unsafe { self.waiter.finish() } {
-            self.give_back(grant);
-        }
-        // The waker of another waiter panicked. The panic is resumed here, unless this thread is unwinding already.
-        match served {
-            Err(payload) if thread::panicking() => drop_quietly(payload),
-            Err(payload) => resume_unwind(payload),
-            Ok(()) => {}
+            self.give_back_quietly(grant);
         }
     }
 }
@@ -371,7 +371,7 @@ impl<H: Handle<Policy = P>, P: Policy> Recorded for WaitingNotified<H, P> {
 impl<H: Handle<Policy = P>, P: Policy> Drop for WaitingNotified<H, P> {
     fn drop(&mut self) {
         if let Some(grant) = self.held.take() {
-            self.wait.give_back(grant);
+            self.wait.give_back_quietly(grant);
         }
     }
 }
@@ -529,7 +529,7 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> Recorded for WaitingWhen<H,
 impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> Drop for WaitingWhen<H, P, T, F> {
     fn drop(&mut self) {
         if let Some(grant) = self.held.take() {
-            self.wait.give_back(grant);
+            self.wait.give_back_quietly(grant);
         }
     }
 }

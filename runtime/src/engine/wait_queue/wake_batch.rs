@@ -85,6 +85,10 @@ pub(crate) fn wake_one(waker: TaskWaker) {
 
 /// Calls code that may panic in the waker of another task, and catches the panic, because it would lose what this thread holds.
 pub(crate) fn quietly(wake: impl FnOnce()) {
+    // The wakers of models don't panic. So a panic says that loom has found a fault, and the model must fail.
+    if cfg!(warded_loom) {
+        return wake();
+    }
     if let Err(payload) = catch_unwind(AssertUnwindSafe(wake)) {
         drop_quietly(payload);
     }
