@@ -320,7 +320,9 @@ fn a_thread_that_sleeps_in_a_body_waits_for_certain() {
         assert_waits_for("blocks", waits);
         assert_waits_for("blocked", waits);
         assert_eq!(wait("blocks, event").under, [hold("blocks").id, hold("blocked").id]);
+        let blocks_thread = wait("blocks, event").blocks_thread;
         event.set();
+        assert!(blocks_thread);
     });
     assert!(seen("blocks").holds.is_empty());
 }
