@@ -74,7 +74,7 @@ pub(super) struct WaiterState {
     links: Links<Waiter>,
     /// Its number in the order of arrival.
     pub(super) arrived: u64,
-    /// The functions of its question, or null if it is new. If its predicate has panicked, this is the beginning of a [`Panicked`],
+    /// The functions of its question, or null if it is new. If its predicate has panicked, this is the beginning of a [`KeptPanic`],
     /// which belongs to the waiter.
     how: *const How,
     /// The waker of its task. The thread that wakes the waiter takes it.
@@ -96,7 +96,7 @@ impl WaiterState {
     /// The functions of its question.
     #[inline]
     pub(super) fn how(&self) -> &How {
-        // SAFETY: a pointer that is not null is a reference to a constant, or to a `Panicked` of this waiter.
+        // SAFETY: a pointer that is not null is a reference to a constant, or to a `KeptPanic` of this waiter.
         unsafe { self.how.as_ref() }.expect("it has a question")
     }
 
@@ -104,7 +104,7 @@ impl WaiterState {
     #[inline]
     pub(super) fn has_panicked(&self) -> bool {
         // SAFETY: as in `how`.
-        unsafe { self.how.as_ref() }.is_some_and(|how| how.is_of_panicked)
+        unsafe { self.how.as_ref() }.is_some_and(|how| how.is_of_kept_panic)
     }
 
     /// Takes the panic of its predicate, if there is one. Afterwards the waiter has no question.
@@ -114,14 +114,14 @@ impl WaiterState {
             return None;
         }
         let panicked = std::mem::replace(&mut self.how, std::ptr::null()).cast_mut();
-        // SAFETY: the functions are at the beginning of a `Panicked`, and `keep` got this pointer from its box.
-        Some(unsafe { Box::from_raw(panicked.cast::<Panicked>()) }.payload)
+        // SAFETY: the functions are at the beginning of a `KeptPanic`, and `keep` got this pointer from its box.
+        Some(unsafe { Box::from_raw(panicked.cast::<KeptPanic>()) }.payload)
     }
 
     /// Keeps the panic of its predicate, which is not evaluated again.
     #[cold]
     pub(super) fn keep(&mut self, payload: Box<dyn Any + Send>) {
-        self.how = Box::into_raw(Box::new(Panicked { how: PANICKED, payload })).cast();
+        self.how = Box::into_raw(Box::new(KeptPanic { how: PANICKED, payload })).cast();
     }
 }
 
@@ -146,8 +146,8 @@ pub(super) struct How {
     /// The bound that the reading must reach for a yes, if the predicate compares with a bound. It must be called with the address of
     /// the waiter, whose future must be alive.
     pub(super) bound: unsafe fn(Address) -> Option<u64>,
-    /// Whether this is the beginning of a [`Panicked`].
-    pub(super) is_of_panicked: bool,
+    /// Whether this is the beginning of a [`KeptPanic`].
+    pub(super) is_of_kept_panic: bool,
 }
 
 /// The functions of a question whose predicate has panicked. They don't evaluate it: a panic counts as true.
@@ -156,12 +156,12 @@ const PANICKED: How = How {
     number: |_, _| None,
     narrow: Some(|_, _| Narrowed::All),
     bound: |_| None,
-    is_of_panicked: true,
+    is_of_kept_panic: true,
 };
 
 /// The panic of a predicate that a release evaluated. It begins with [`PANICKED`], so that a waiter needs only one pointer.
 #[repr(C)]
-struct Panicked {
+struct KeptPanic {
     how: How,
     payload: Box<dyn Any + Send>,
 }

@@ -110,7 +110,7 @@ unsafe fn bound<T: ?Sized, Q: Ask<T>>(waiter: Address) -> Option<u64> {
 
 impl<T: ?Sized, Q: Ask<T>> Waiting<'_, T, Q> {
     const ALONE: &'static How =
-        &How { ask: ask::<T, Q>, number: number::<T, Q>, narrow: None, bound: bound::<T, Q>, is_of_panicked: false };
+        &How { ask: ask::<T, Q>, number: number::<T, Q>, narrow: None, bound: bound::<T, Q>, is_of_kept_panic: false };
     const NARROWED: &'static How = &How { narrow: Some(narrow::<T, Q>), ..*Self::ALONE };
 
     /// The functions of this question.
