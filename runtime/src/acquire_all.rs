@@ -86,17 +86,22 @@ fn poll_open<'a>(
     for place in 0..row.len() {
         let (held, others) = row.split_at_mut(place);
         let Some(slot) = others.first_mut().filter(|slot| slot.raw.is_none()) else { continue };
-        if acquire.is_none() {
-            acquire.set(Some(RawAcquire::new(slot.cell)));
-        }
-        if let Some(mut acquire) = acquire.as_mut().as_pin_mut() {
-            let polled = while_held(held, cx, &mut |cx| {
+        // To wait while the row holds a lock, with the feature `observe` a waker is cloned. A free lock needs no wait.
+        let free = if place > 0 && acquire.is_none() { RawGuard::try_new(slot.cell) } else { None };
+        let raw = if let Some(raw) = free {
+            raw
+        } else {
+            if acquire.is_none() {
+                acquire.set(Some(RawAcquire::new(slot.cell)));
+            }
+            let mut acquire = acquire.as_mut().as_pin_mut().expect("it was just set");
+            ready!(while_held(held, cx, &mut |cx| {
                 record.poll(slot.at, Wants::ACQUIRE, holds_in_scope, cx, acquire.as_mut(), RawAcquire::poll)
-            });
-            let raw = ready!(polled).held(slot.at);
-            slot.awaiting = raw.mark().awaiting();
-            slot.raw = Some(raw);
-        }
+            }))
+        };
+        let raw = raw.held(slot.at);
+        slot.awaiting = raw.mark().awaiting();
+        slot.raw = Some(raw);
         acquire.set(None);
     }
     Poll::Ready(())
