@@ -113,15 +113,17 @@ use crate::{
 /// - All tasks that wait with its predicate are woken, and it is known that there is enough for all woken tasks and for the
 ///   newcomer.
 ///
-/// A task that was woken and finds its predicate false keeps its place. Each later task that could go on gives way to it once. It
-/// also gives way to woken tasks with another predicate, if more tasks have come since the first of them than wait now. So tasks
-/// that wait with different predicates for the same thing are served about equally often.
+/// A task that was woken and finds its predicate false keeps its place. Each later task that could go on gives way to it once.
+/// Tasks with another predicate may also have to wait too long, because they are overtaken again and again. If more tasks have come
+/// since the first of them than wait now, a task that could go on gives way to them once. So tasks that wait with different predicates
+/// for the same thing are served about equally often.
+///
 /// `lock` and `with` don't queue, so a program that uses them all the time can starve the tasks that wait.
 ///
 /// On several workers this depends on the system, too, which stops a worker now and then. We measured eight tasks that share three
 /// items, on two workers. The least served task was served 0.8 to 1.0 times as often as the most served one, whether they waited at
-/// one place in the source or at three. On a busy machine it was 0.6 to 0.9 times at one place, 0.5 to 0.9 times at three places, and
-/// 0.8 times with tokio's semaphore.
+/// one place in the source or at three. On a busy machine it was 0.5 to 0.9 times at one place and at three, and 0.8 times with
+/// tokio's semaphore.
 ///
 /// A release wakes as many waiters as may go on, if that number is known. The macros know it for these predicates:
 ///
